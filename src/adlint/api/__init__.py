@@ -1,0 +1,126 @@
+"""The library: `lint_text` for a text, `lint_file` and `lint_paths` for files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from adlint.api.checker import Checker
+from adlint.api.run import run
+from adlint.config import Config
+from adlint.documents import Document
+from adlint.errors import ConfigError
+from adlint.findings import Finding, Verdict
+from adlint.reporters.model import Problem, Report, Summary
+
+__all__ = ["Config", "Problem", "Report", "Summary", "lint_file", "lint_paths", "lint_text"]
+
+AnyConfig = Config | str | os.PathLike[str] | None
+
+
+def lint_text(
+    text: str,
+    *,
+    path: str | None = None,
+    goods: str | None = None,
+    kind: str | None = None,
+    field: str | None = None,
+    config: AnyConfig = None,
+    as_of: date | str | None = None,
+) -> list[Finding]:
+    """Check a text.
+
+    Args:
+        text: the copy. Offsets of findings are code points of it, or of its record if `path` names a table.
+        path: a name whose suffix picks the reader (`x.html`); None reads plain text, every line for itself.
+        goods: what it sells: an id (`cosmetics`) or a Chinese name (`化妆品`); None guesses.
+        kind: kind of text (`ad`, `listing`, ... or a Chinese name); None goes by its form.
+        field: what it is judged as (`title`, `description`, ...); None goes by the reader.
+        config: a `Config`, or a configuration file; None looks none up.
+        as_of: day whose law applies, as a date or `2026-11-21`; None is today, or what the configuration says.
+
+    Returns:
+        Findings in order of their place, without the exempt.
+
+    Raises:
+        ConfigError: an argument or the configuration names something unknown.
+        ReadError: the text is not what `path` says it is.
+    """
+    checker = _checker(_known(config), goods, kind, field, _day(as_of), date.today())
+    linter, options = checker.linter(None if path is None else Path(path))
+    if path is None:
+        found = linter.lint(Document.plain(text))
+    else:
+        from adlint import readers
+
+        documents = readers.read(text.encode("utf-8", "surrogatepass"), path, options)
+        found = [finding for findings in linter.lint_many(documents) for finding in findings]
+    return [finding for finding in found if finding.verdict is not Verdict.exempt]
+
+
+def lint_file(path: str | os.PathLike[str], *, config: AnyConfig = None, **wishes: Any) -> Report:
+    """Check one file.
+
+    Args:
+        path: the file.
+        config: a `Config`, or a configuration file; None looks none up, `Config(search=True)` looks upwards.
+        wishes: `goods`, `kind`, `field`, `as_of` as in `lint_text`; `platform`, `select`, `ignore`, `lang`.
+
+    Returns:
+        The report; a file that cannot be read is in its `errors`.
+
+    Raises:
+        ConfigError: an argument or the configuration names something unknown.
+    """
+    return lint_paths([path], config=config, **wishes)
+
+
+def lint_paths(
+    paths: Iterable[str | os.PathLike[str]], *, config: AnyConfig = None, processes: int | None = None, **wishes: Any
+) -> Report:
+    """Check files and folders.
+
+    Args:
+        paths: files, and folders that are searched for files of known suffixes.
+        config: a `Config`, or a configuration file; None looks none up, `Config(search=True)` looks upwards.
+        processes: how many processes; None decides by the amount of work.
+        wishes: `goods`, `kind`, `field`, `as_of` as in `lint_text`; `platform`, `select`, `ignore`, `lang`.
+
+    Returns:
+        The report, in order of paths; files that cannot be read are in its `errors`.
+
+    Raises:
+        ConfigError: an argument or the configuration names something unknown.
+        RuleError: a rule pack cannot be used.
+    """
+    if "as_of" in wishes:
+        wishes["as_of"] = _day(wishes["as_of"])
+    given = _known(config)
+    chosen = (Config() if given is None else given).asking(**wishes)
+    return run(paths, chosen, processes=processes).report
+
+
+def _known(config: AnyConfig) -> Config | None:
+    return config if config is None or isinstance(config, Config) else Config(config)
+
+
+def _day(day: date | str | None) -> date | None:
+    if not isinstance(day, str):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise ConfigError(f"日期应写成 2026-11-21：{day}", f"a date is written 2026-11-21, not {day}") from None
+
+
+# Texts come one by one, and building the rules for each would cost more than checking it.
+@lru_cache(maxsize=32)
+def _checker(
+    config: Config | None, goods: str | None, kind: str | None, field: str | None, as_of: date | None, today: date
+) -> Checker:
+    chosen = Config(today=today) if config is None else config
+    return Checker(chosen.asking(goods=goods, kind=kind, field=field, as_of=as_of))

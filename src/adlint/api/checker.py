@@ -1,0 +1,185 @@
+"""Configuration, readers and linter put together: one file in, its findings out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from adlint import readers
+from adlint.config import Config, Profile
+from adlint.documents import Document
+from adlint.engine.linter import Linter
+from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.findings import Finding
+from adlint.reporters.model import Excerpt, Problem, excerpt
+from adlint.rulepacks.loader import load
+from adlint.rulepacks.schema import Rulebook
+
+Advance = Callable[[int], None]
+
+
+class FileResult(NamedTuple):
+    """What one file gave.
+
+    Attributes:
+        path: as it is shown.
+        findings: in order of place, exempt ones too.
+        excerpts: one per finding.
+        documents: how many documents were read.
+        problem: why reading stopped, or None.
+    """
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    documents: int = 0
+    problem: Problem | None = None
+
+
+class Checker:
+    """Checks files and texts under one configuration; rules and linters are built once.
+
+    Args:
+        config: the configuration.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._books: dict[tuple[Path, ...], Rulebook] = {}
+        # Profiles are unhashable, but the configuration gives the same object for the same settings and keeps it alive.
+        self._linters: dict[int, tuple[Linter, readers.Options]] = {}
+
+    def book(self, folder: Path | None) -> Rulebook:
+        """The rules that hold in a folder; None is where no path is known.
+
+        Raises:
+            AdlintError: configuration or rules cannot be used.
+        """
+        packs = self.config.packs(folder)
+        if packs not in self._books:
+            self._books[packs] = load(packs)
+        return self._books[packs]
+
+    def profile(self, path: Path | None) -> Profile:
+        """How a file is checked.
+
+        Raises:
+            AdlintError: configuration or rules cannot be used.
+        """
+        return self.config.profile(path, self.book(None if path is None else path.parent))
+
+    def linter(self, path: Path | None) -> tuple[Linter, readers.Options]:
+        """The linter and the reading options of a file.
+
+        Raises:
+            AdlintError: configuration or rules cannot be used.
+        """
+        profile = self.profile(path)
+        if id(profile) not in self._linters:
+            linter = Linter(self.book(None if path is None else path.parent), profile.settings)
+            self._linters[id(profile)] = (linter, _options(profile))
+        return self._linters[id(profile)]
+
+    def check_file(self, path: Path, advance: Advance | None = None) -> FileResult:
+        """Check one file.
+
+        Args:
+            path: the file.
+            advance: told the bytes done, now and then.
+
+        Returns:
+            Its findings; a file that cannot be read, wholly or from some place on, says so in `problem`.
+
+        Raises:
+            ConfigError: the configuration cannot be used.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            why = error.strerror or str(error)
+            problem = ReadError(f"读不了：{why}", f"cannot be read: {why}", path=str(path))
+            return FileResult(shown(str(path)), problem=told(problem, self.profile(path).settings.lang))
+        return self.check_data(data, str(path), path, advance)
+
+    def check_data(self, data: bytes, name: str, path: Path | None, advance: Advance | None = None) -> FileResult:
+        """Check bytes as if they were a file.
+
+        Args:
+            data: the bytes.
+            name: the name that findings carry; its suffix picks the reader.
+            path: where it would stand, for the configuration; None for nowhere.
+            advance: told the bytes done, now and then.
+        """
+        linter, options = self.linter(path)
+        documents = readers.read(data, name, options)
+        # Most characters of Chinese copy take three bytes.
+        counted = documents if advance is None else _counted(documents, advance)
+        return collect(linter, counted, name)
+
+
+def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileResult:
+    """Lint documents and keep what is shown beside each finding.
+
+    Args:
+        linter: judges them.
+        documents: read one by one; reading may fail on the way.
+        name: the file's name.
+
+    Returns:
+        The findings up to the failure, if there is one.
+
+    Raises:
+        ConfigError: the settings cannot be used.
+    """
+    waiting: deque[Document] = deque()
+
+    def kept() -> Iterator[Document]:
+        for document in documents:
+            waiting.append(document)
+            yield document
+
+    found: list[tuple[Finding, Excerpt]] = []
+    count = 0
+    problem = None
+    try:
+        for findings in linter.lint_many(kept()):
+            text = waiting.popleft().text
+            count += 1
+            found += [(finding, excerpt(text, finding.start, finding.end)) for finding in findings]
+    except ConfigError:
+        raise
+    except AdlintError as error:
+        problem = told(error, linter.settings.lang, name)
+    found.sort(key=lambda pair: (pair[0].line, pair[0].column, pair[0].rule))
+    return FileResult(shown(name), tuple(f for f, _ in found), tuple(e for _, e in found), count, problem)
+
+
+def told(error: AdlintError, lang: str, path: str | None = None) -> Problem:
+    """An error as an entry of a report.
+
+    Args:
+        error: what went wrong.
+        lang: `zh` or `en`.
+        path: the file, where the error does not name one.
+    """
+    where = error.path or path
+    return Problem(None if where is None else shown(where), error.line, error.column, error.code, error.message(lang))
+
+
+def shown(path: str) -> str:
+    """A path that can be written as UTF-8: bytes of a name that are none become replacement characters."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _options(profile: Profile) -> readers.Options:
+    key = next((name for name, role in profile.fields.items() if role == "key"), None)
+    fields = {name: role for name, role in profile.fields.items() if role != "key"}
+    return readers.Options(fields, key, profile.goods_column, profile.kind_column)
+
+
+def _counted(documents: Iterable[Document], advance: Advance) -> Iterator[Document]:
+    for document in documents:
+        yield document
+        advance(3 * len(document.text))

@@ -1,0 +1,242 @@
+"""Many files: which ones, in one process or several, and the report of all."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from adlint import __version__
+from adlint.api.checker import Checker, FileResult, shown, told
+from adlint.config import Config
+from adlint.errors import ReadError
+from adlint.findings import Finding, Severity, Verdict
+from adlint.reporters.model import NOTICE, VERSION, Problem, Report, Sources, Summary, Tool
+
+ShowExempt = Literal["none", "owing", "all"]
+Progress = Callable[[int, int], None]
+# Starting processes and building the rules in each takes as long as linting this many bytes.
+POOL_BYTES = 4_000_000
+_SAMPLES = 3
+
+
+class Run(NamedTuple):
+    """A report, what a person wants to see beside it, and the language that it is in."""
+
+    report: Report
+    sources: Sources
+    lang: str
+
+
+def run(
+    paths: Iterable[str | os.PathLike[str]],
+    config: Config,
+    *,
+    show_exempt: ShowExempt = "none",
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> Run:
+    """Check files and folders.
+
+    Args:
+        paths: files, which are always read, and folders, which are searched.
+        config: the configuration.
+        show_exempt: which exempt findings the report lists.
+        progress: told (bytes done, bytes in all) now and then.
+        processes: how many processes; None decides by the amount of work.
+
+    Returns:
+        The report, in order of paths; the same for any number of processes.
+
+    Raises:
+        AdlintError: configuration or rules cannot be used.
+    """
+    checker = Checker(config)
+    problems: list[Problem] = []
+    files = list(_files(paths, checker, problems))
+    sizes = [_size(path) for path in files]
+    if processes is None:
+        processes = _processes(sizes)
+    results = _checked(files, sizes, checker, processes, progress)
+    return build(results, checker, show_exempt=show_exempt, problems=problems)
+
+
+def build(
+    results: Iterable[FileResult],
+    checker: Checker,
+    *,
+    show_exempt: ShowExempt = "none",
+    problems: Sequence[Problem] = (),
+) -> Run:
+    """The report of checked files.
+
+    Args:
+        results: files in the order of the report.
+        checker: what checked them; names the day and the language.
+        show_exempt: which exempt findings are listed.
+        problems: what could not be read beside.
+
+    Raises:
+        AdlintError: configuration or rules cannot be used.
+    """
+    settings = checker.profile(None).settings
+    listed: list[Finding] = []
+    excerpts = []
+    errors = list(problems)
+    tally = _Tally()
+    for result in results:
+        tally.file(result)
+        if result.problem is not None:
+            errors.append(result.problem)
+        for finding, line in zip(result.findings, result.excerpts, strict=True):
+            if _is_listed(finding, show_exempt):
+                listed.append(finding)
+                excerpts.append(line)
+    report = Report(
+        version=VERSION,
+        tool=Tool("adlint", __version__, NOTICE[settings.lang]),
+        as_of=settings.as_of.isoformat(),
+        findings=tuple(listed),
+        errors=tuple(errors),
+        summary=tally.summary(),
+    )
+    return Run(report, Sources(tuple(excerpts), tuple(tally.samples)), settings.lang)
+
+
+def _is_listed(finding: Finding, show_exempt: ShowExempt) -> bool:
+    if finding.verdict is not Verdict.exempt:
+        return True
+    return show_exempt == "all" or (show_exempt == "owing" and _owes(finding))
+
+
+def _owes(finding: Finding) -> bool:
+    return finding.exemption is not None and finding.exemption.owes == "proof"
+
+
+class _Tally:
+    """Counts while files come in."""
+
+    def __init__(self) -> None:
+        self.samples: list[Finding] = []
+        self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
+        self._severities: Counter[str] = Counter()
+        self._rules: Counter[str] = Counter()
+
+    def file(self, result: FileResult) -> None:
+        """Count a file."""
+        self._files += result.problem is None or bool(result.documents)
+        self._documents += result.documents
+        for finding in result.findings:
+            if finding.verdict is Verdict.exempt:
+                self._exempt += 1
+                self._owing += _owes(finding)
+                if len(self.samples) < _SAMPLES:
+                    self.samples.append(finding)
+            elif finding.is_open:
+                self._severities[finding.severity.name] += 1
+                self._rules[finding.rule] += 1
+                self._rewritable += bool(finding.rewrites)
+
+    def summary(self) -> Summary:
+        """The counts so far."""
+        return Summary(
+            files=self._files,
+            documents=self._documents,
+            findings={level.name: self._severities[level.name] for level in sorted(Severity, reverse=True)},
+            exempt=self._exempt,
+            exempt_owing=self._owing,
+            rewritable=self._rewritable,
+            rules=dict(sorted(self._rules.items(), key=lambda pair: (-pair[1], pair[0]))),
+        )
+
+
+def _files(paths: Iterable[str | os.PathLike[str]], checker: Checker, problems: list[Problem]) -> Iterator[Path]:
+    """The files to read, each once; what cannot be listed goes to `problems`."""
+    seen: set[str] = set()
+    for path in map(Path, paths):
+        try:
+            for file in _found(path, checker.config):
+                place = os.path.normpath(os.path.abspath(file))  # noqa: PTH100  (links stay apart)
+                if place not in seen:
+                    seen.add(place)
+                    yield file
+        except ReadError as error:
+            problems.append(told(error, checker.profile(None).settings.lang, shown(str(path))))
+
+
+def _found(path: Path, config: Config) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    # Imported late: a single file needs no globs.
+    from adlint.readers.walk import find_files
+
+    walk = config.walk(path if path.is_dir() else Path())
+    yield from find_files([path], include=walk.include, exclude=walk.exclude, base=walk.base)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _processes(sizes: Sequence[int]) -> int:
+    if len(sizes) < 2 or sum(sizes) < POOL_BYTES:
+        return 1
+    return min(len(sizes), os.cpu_count() or 1)
+
+
+def _checked(
+    files: Sequence[Path], sizes: Sequence[int], checker: Checker, processes: int, progress: Progress | None
+) -> Iterator[FileResult]:
+    """The files' results in their order."""
+    meter = _Meter(progress, sum(sizes))
+    if processes > 1:
+        from adlint.api.pool import in_pool
+
+        for size, result in zip(sizes, in_pool(files, checker.config, processes), strict=True):
+            meter.begin(size)
+            meter.finish()
+            yield result
+        return
+    for path, size in zip(files, sizes, strict=True):
+        meter.begin(size)
+        yield checker.check_file(path, meter.advance if progress else None)
+        meter.finish()
+
+
+class _Meter:
+    """Turns files and documents done into bytes done, never backwards.
+
+    Args:
+        progress: who is told, or None.
+        total: bytes in all.
+    """
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._before = self._size = self._within = 0
+
+    def begin(self, size: int) -> None:
+        """A file of `size` bytes comes next."""
+        self._size, self._within = size, 0
+
+    def advance(self, count: int) -> None:
+        """About `count` more bytes of it are done."""
+        self._within = min(self._size, self._within + count)
+        self._tell()
+
+    def finish(self) -> None:
+        """The file is done."""
+        self._before += self._size
+        self._within = 0
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(self._before + self._within, self._total)

@@ -1,0 +1,113 @@
+"""The command line: one file per command, imported only when that command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from adlint import __version__
+from adlint.errors import AdlintError
+
+# name -> (module, one line of help). Help of the group must not import every command.
+_COMMANDS = {
+    "check": ("check", "检查文案 / check copy"),
+    "rule": ("rule", "解释规则 / explain rules"),
+    "init": ("init", "写出配置文件 / write a configuration file"),
+    "config": ("config", "查看配置 / show the configuration"),
+    "test": ("test", "验证规则与语料 / test rules and corpora"),
+    "good": ("good", "把误报记成例句 / turn a false alarm into an example"),
+}
+
+
+class _Lazy(click.Group):
+    """Commands by name, each imported from its own module when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{_COMMANDS[cmd_name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令 Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="adlint")
+@click.option("--debug", is_flag=True, help="出错时显示调用栈 / show the traceback of an unexpected error")
+def program(debug: bool) -> None:
+    """广告文案合规检查：找出违法违规用语，给出依据和改写。
+
+    A linter for Chinese advertising copy: finds what the law forbids, says why, and what to write instead.
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: arguments without the program's name; None takes those of the process.
+
+    Returns:
+        0 nothing at or above `--fail-on`, 1 findings, 2 something could not be read or run.
+    """
+    args = list(sys.argv[1:] if argv is None else argv)
+    _prepare(sys.stdout)
+    _prepare(sys.stderr)
+    try:
+        code = program.main(args, prog_name="adlint", standalone_mode=False)
+        sys.stdout.flush()
+    except AdlintError as error:
+        click.echo(f"adlint: {error.render(_lang(args))}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("adlint: 已中断 / interrupted", err=True)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has gone; without this the interpreter complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except Exception as error:
+        if "--debug" in args:
+            raise
+        click.echo(_unexpected(error), err=True)
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _prepare(stream: Any) -> None:
+    """Make sure that nothing we print fails to encode, and that what goes to a file or pipe is UTF-8 everywhere."""
+    if hasattr(stream, "reconfigure"):
+        if stream.isatty():
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _lang(args: Sequence[str]) -> str:
+    """The language of errors, which may come before options are read."""
+    english = any(
+        arg == "--lang=en" or (arg == "--lang" and args[index + 1 : index + 2] == ["en"])
+        for index, arg in enumerate(args)
+    )
+    return "en" if english else "zh"
+
+
+def _unexpected(error: Exception) -> str:
+    kind = type(error).__name__
+    return (
+        f"adlint: 程序出错（{kind}: {error}）。请用 adlint --debug … 重跑，把输出报给我们\n"
+        f"adlint: internal error; run `adlint --debug ...` again and report what it prints"
+    )

@@ -1,0 +1,133 @@
+"""`adlint check`: findings of files, folders or standard input."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import click
+
+from adlint.cli.setup import LANG, config_options, configuration, wants_color, words, written
+from adlint.config import Config, Request
+from adlint.errors import ConfigError
+from adlint.findings import Severity
+from adlint.reporters import REPORTERS, reporter
+
+_STDIN = "-"
+
+
+class _Check(click.Command):
+    """Lets `--show-exempt` stand before a path without taking it for its value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        plain = [
+            "--show-exempt=all" if arg == "--show-exempt" and args[i + 1 : i + 2] not in (["all"], ["owing"]) else arg
+            for i, arg in enumerate(args)
+        ]
+        return super().parse_args(ctx, plain)
+
+
+@click.command("check", cls=_Check)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--stdin-filename", metavar="NAME", help="标准输入按此文件名读 / read standard input as this file")
+@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", help="输出格式 / output format")
+@click.option("--output", metavar="FILE", help="写入文件 / write to a file")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    help="只用这些规则、规则包或类别 / run these rules, packs, families only",
+)
+@click.option("--ignore", multiple=True, metavar="RULES", help="不用这些 / leave these out")
+@click.option("--goods", metavar="GOODS", help="卖什么（id 或中文名）/ what is sold (id or Chinese name)")
+@click.option("--kind", metavar="KIND", help="文本种类 / kind of text: ad, listing, livestream, ...")
+@click.option("--field", metavar="FIELD", help="按什么字段判断 / field: title, description, ...")
+@click.option("--platform", metavar="NAME", help="按哪家平台的规范 / marketplace whose norms apply")
+@click.option("--as-of", metavar="DATE", help="按哪一天的法律 / law of that day, e.g. 2027-03-16")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info"]),
+    default="error",
+    help="达到此级别则返回 1，默认 error / exit 1 from this severity on",
+)
+@click.option(
+    "--show-exempt",
+    type=click.Choice(["all", "owing"]),
+    help="列出豁免的用语；owing 只列须备证明的 / list what is exempt; owing: only what owes proof",
+)
+@click.option("--statistics", is_flag=True, help="各规则次数 / how often each rule fired")
+@click.option("--lang", type=LANG, help="语言，默认 zh / language, default zh")
+@config_options
+def command(paths: tuple[str, ...], **options: Any) -> int:
+    """检查文案：文件、文件夹，或用 - 读标准输入；不给路径则查当前文件夹。
+
+    Check copy: files, folders, or - for standard input; without PATHS the current folder. Exit code: 0 nothing at or
+    above --fail-on, 1 findings, 2 something could not be read.
+
+    \b
+      adlint check titles.csv landing.html
+      echo '全网最低价 羊绒大衣' | adlint check - --goods 服装
+    """
+    request = Request(
+        select=words(options["select"]),
+        ignore=words(options["ignore"]),
+        goods=options["goods"],
+        kind=options["kind"],
+        field=options["field"],
+        platform=options["platform"],
+        as_of=_day(options["as_of"]),
+        lang=options["lang"],
+    )
+    config = configuration(options["config_file"], options["no_config"], request)
+    return _check(paths, config, options)
+
+
+def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> int:
+    # The library is imported here, so that `--help` does not wait for it.
+    from adlint.api.checker import Checker
+    from adlint.api.run import build, run
+    from adlint.cli.progress import Bar
+
+    show_exempt = cast(Literal["none", "owing", "all"], options["show_exempt"] or "none")
+    if _STDIN in paths:
+        if len(paths) > 1:
+            raise ConfigError("- 须单独使用", "- must stand alone")
+        name = options["stdin_filename"]
+        checker = Checker(config)
+        result = checker.check_data(sys.stdin.buffer.read(), name or "<stdin>", Path(name) if name else None)
+        made = build([result], checker, show_exempt=show_exempt)
+    else:
+        with Bar("检查 checking") as bar:
+            made = run(paths or (".",), config, show_exempt=show_exempt, progress=bar)
+    report = made.report
+    with written(options["output"]) as stream:
+        to_terminal = options["output"] is None and stream.isatty()
+        reporter(options["form"])(
+            report,
+            made.sources,
+            stream,
+            lang=made.lang,
+            color=options["output"] is None and wants_color(stream),
+            width=shutil.get_terminal_size().columns if to_terminal else 120,
+            statistics=options["statistics"],
+        )
+    for problem in report.errors:
+        place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
+        click.echo(f"{place}: {problem.code} {problem.message}" if place else problem.message, err=True)
+    if report.errors:
+        return 2
+    return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(
+            f"--as-of 的日期应写成 2026-11-21：{text}", f"--as-of takes a date such as 2026-11-21, not {text}"
+        ) from None

@@ -1,0 +1,104 @@
+"""`adlint init`: a commented configuration to start from, with its schema beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from adlint.cli.config import schema_text
+from adlint.cli.setup import written
+from adlint.config import FILE_NAME
+from adlint.errors import ConfigError
+
+SCHEMA_NAME = ".adlint.schema.json"
+TEMPLATE = f"""\
+# yaml-language-server: $schema={SCHEMA_NAME}
+# adlint 配置：从被检查的文件所在文件夹向上找，近者优先。去掉行首的 # 即启用。
+# adlint configuration: found upwards from each checked file, the nearest wins. Remove a leading # to use a line.
+# 查看生效的配置 / what holds: adlint config show
+
+# 卖什么：品类 id 或中文名；也可按路径，或由表格的一列决定。不写则从文字推断。
+# What is sold: goods id or Chinese name; by path, or by a column of the table. Otherwise it is guessed.
+# goods: 服装
+# goods:
+#   "美妆/**": cosmetics
+#   column: 类目
+
+# 文本种类：ad、listing、livestream、note、message、label…… / Kind of text.
+# kind: listing
+
+# 适用哪家平台的规范 / Marketplace whose norms apply.
+# platform: taobao
+
+# 表格列名或 JSON 键对应的字段；key 为商品编号列，ignore 为不检查。
+# Which column or key is which field; key names the row, ignore leaves it out.
+# fields:
+#   商品标题: title
+#   卖点: selling-points
+#   货号: key
+#   备注: ignore
+
+# 自家品牌、型号、注册商标：其中的字词不算宣传。 / Own brands, models, trademarks: never a claim.
+# names: [第一枪, 极米]
+
+# 每条规则的级别：off、info、warning、error。 / Severity per rule.
+# rules:
+#   superlative: warning
+
+# 团队自定禁用词，可设最后有效日。 / The team's own terms, with an expiry date.
+# house:
+#   - term: 某某同款
+#     why: 未获授权，法务 2026-11 通知
+#     severity: error
+#     until: 2027-06-30
+
+# 只检查 / 不检查的路径，写法同 .gitignore。 / Paths to check, paths to leave out, as in .gitignore.
+# include: ["*.csv", "*.md"]
+# exclude: [archive/]
+
+# 按路径覆盖，后写的优先。 / Settings for some paths; the later wins.
+# overrides:
+#   - paths: ["直播/**"]
+#     kind: livestream
+#     rules:
+#       superlative: error
+
+# 自己的规则目录 / Folders of own rule packs.
+# packs: [.adlint/rules]
+
+# 在另一份配置上增改 / Build on another file.
+# extends: ../shared/.adlint.yaml
+
+# 按哪一天的法律判断，默认今天。 / Day whose law applies; default today.
+# as_of: 2026-11-21
+
+# 提示语言 zh 或 en；分词引擎 rjieba 或 jieba。 / Language of messages; tokenizer.
+# lang: zh
+# tokenizer: rjieba
+"""
+
+
+@click.command("init")
+@click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path(exists=True, file_okay=False))
+@click.option("--force", is_flag=True, help="覆盖已有的 / overwrite")
+def command(folder: str, force: bool) -> int:
+    """写出带注释的 .adlint.yaml 和供编辑器用的 JSON Schema。
+
+    Write a commented .adlint.yaml, and the JSON Schema that editors complete it from.
+    """
+    target = Path(folder) / FILE_NAME
+    if target.exists() and not force:
+        raise ConfigError(
+            "已有配置文件",
+            "there is a configuration already",
+            path=str(target),
+            hint=("要覆盖请加 --force", "Use --force to overwrite"),
+        )
+    with written(str(target)) as stream:
+        stream.write(TEMPLATE)
+    schema = Path(folder) / SCHEMA_NAME
+    with written(str(schema)) as stream:
+        stream.write(schema_text())
+    click.echo(f"已写出 / written: {target}, {schema}")
+    return 0

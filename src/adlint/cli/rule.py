@@ -1,0 +1,204 @@
+"""`adlint rule`: the list of rules, or one rule explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from adlint.cli.setup import LANG, config_options, configuration
+from adlint.reporters import words
+from adlint.reporters.jsonout import encode
+
+if TYPE_CHECKING:
+    from adlint.rulepacks.schema import BasisEntry, Example, Rule, Rulebook
+
+_SHOWN = 10
+Lang = Literal["zh", "en"]
+
+
+@click.command("rule")
+@click.argument("name", required=False, metavar="[ID]")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式 / output format")
+@click.option("--lang", type=LANG, default="zh", help="语言 / language")
+@config_options
+def command(name: str | None, form: str, lang: Lang, config_file: str | None, no_config: bool) -> int:
+    """解释一条规则：查什么、为什么、依据、改写、豁免、已知漏报；不给 ID 则按规则包列出。
+
+    Explain a rule: what it finds, why, basis, bad -> better, exemptions, known misses; without ID, list all by pack.
+    """
+    from adlint.api.checker import Checker
+    from adlint.config.vocabulary import Vocabulary
+
+    book = Checker(configuration(config_file, no_config)).book(None)
+    if name is None:
+        if form == "json":
+            click.echo(encode([_listed(rule) for rule in book.rules], indent=2))
+        else:
+            click.echo("\n".join(_list(book, lang)))
+        return 0
+    found = Vocabulary(book).rule(name)
+    rule = next(rule for rule in book.rules if rule.id == found)
+    click.echo(encode(as_data(rule, book), indent=2) if form == "json" else "\n".join(explained(rule, book, lang)))
+    return 0
+
+
+def _listed(rule: Rule) -> dict[str, Any]:
+    names = ("id", "pack", "family", "severity", "origin", "message", "message_en", "why", "why_en")
+    return {name: getattr(rule, name) for name in names}
+
+
+def _list(book: Rulebook, lang: Lang) -> Iterator[str]:
+    wide = max((len(rule.id) for rule in book.rules), default=0)
+    packs = dict.fromkeys(rule.pack for rule in book.rules)
+    for pack in packs:
+        rules = [rule for rule in book.rules if rule.pack == pack]
+        yield f"{pack} ({len(rules)})"
+        for rule in rules:
+            yield f"  {rule.id:<{wide}}  {rule.severity:<7}  {_message(rule, lang)}"
+    yield f"{len(book.rules)} 条规则 · adlint rule ID 看详情" if lang == "zh" else f"{len(book.rules)} rules"
+
+
+def _message(rule: Rule, lang: Lang) -> str:
+    return (rule.message_en if lang == "en" else rule.message).replace("{match}", "…")
+
+
+def as_data(rule: Rule, book: Rulebook) -> dict[str, Any]:
+    """A rule as JSON has it, with law titles, penalty band and exemptions written out.
+
+    Args:
+        rule: the rule.
+        book: where laws, penalties and exemptions stand.
+    """
+    import msgspec
+
+    laws = {law.id: law for law in book.laws}
+    data: dict[str, Any] = msgspec.to_builtins(rule)
+    data["basis"] = [
+        {**msgspec.to_builtins(entry), "title": laws[entry.law].title, "version": laws[entry.law].version}
+        for entry in rule.basis
+        if entry.law in laws
+    ]
+    data["penalty"] = next((msgspec.to_builtins(band) for band in book.penalties if band.id == rule.penalty), None)
+    data["exempt"] = [
+        {
+            "id": entry.id,
+            "name": entry.name,
+            "why": entry.why,
+            "basis": msgspec.to_builtins(entry.basis),
+            "owes": entry.owes,
+        }
+        for entry in book.exemptions
+        if entry.id in rule.exempt
+    ]
+    return data
+
+
+def explained(rule: Rule, book: Rulebook, lang: Lang) -> Iterator[str]:
+    """A rule explained, line by line.
+
+    Args:
+        rule: the rule.
+        book: where laws, penalties and exemptions stand.
+        lang: `zh` or `en`.
+    """
+    zh = lang == "zh"
+    yield f"{rule.id} · {rule.severity} · {words.ORIGIN[lang][rule.origin]} · {rule.pack}/{rule.family}"
+    yield f"  {_message(rule, lang)}"
+    yield from _section("为什么" if zh else "Why", [rule.why if zh else rule.why_en])
+    yield from _section("依据" if zh else "Basis", [_basis(entry, book, zh) for entry in rule.basis])
+    bands = [band.zh if zh else band.en for band in book.penalties if band.id == rule.penalty]
+    yield from _section("罚则" if zh else "Penalty", bands)
+    yield from _section("何时适用" if zh else "Applies", _applies(rule, zh))
+    yield from _section("级别变化" if zh else "Levels", _levels(rule, lang))
+    yield from _section(
+        "会报 → 改成" if zh else "Found -> better", [_bad(example, zh) for example in rule.examples.bad[:_SHOWN]]
+    )
+    if rule.no_rewrite:
+        yield from _section("为何不给改写" if zh else "Why no rewrite", [rule.no_rewrite])
+    yield from _section("不报" if zh else "Silent", [_good(example, lang) for example in rule.examples.good[:_SHOWN]])
+    yield from _section("豁免" if zh else "Exemptions", _exemptions(rule, book, lang))
+    owed = [words.evidence(lang, name) for name in dict.fromkeys((*rule.evidence, *rule.evidence_owed))]
+    yield from _section("出示何种证据" if zh else "Evidence", [("、" if zh else ", ").join(owed)] if owed else [])
+    yield from _section("已知不足" if zh else "Known problems", [_todo(example, zh) for example in rule.examples.todo])
+    yield from _section("旧名" if zh else "Former ids", list(rule.aliases))
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in lines)
+
+
+def _basis(entry: BasisEntry, book: Rulebook, zh: bool) -> str:
+    law = next((law for law in book.laws if law.id == entry.law), None)
+    said = [f"{entry.law} {entry.article}"]
+    if law is not None:
+        said.append(f"{law.title}（{law.version}）" if zh else f"{law.title} ({law.version})")
+        if law.since:
+            said.append(f"{law.since} 起施行" if zh else f"in force since {law.since}")
+    if entry.verified:
+        said.append(f"{entry.verified} 核对" if zh else f"verified {entry.verified}")
+    if entry.unverified:
+        said.append(f"未核实：{entry.unverified}" if zh else f"not verified: {entry.unverified}")
+    return " · ".join(said)
+
+
+def _applies(rule: Rule, zh: bool) -> list[str]:
+    labels = {
+        "goods": ("品类", "goods"),
+        "except_goods": ("不含品类", "not goods"),
+        "field": ("字段", "field"),
+        "except_field": ("不含字段", "not field"),
+        "kind": ("文本种类", "kind"),
+        "platform": ("平台", "platform"),
+    }
+    said = []
+    for name, (chinese, english) in labels.items():
+        values = [value for value in getattr(rule.applies, name) if value != "any"]
+        if values:
+            said.append(f"{chinese if zh else english}: {', '.join(values)}")
+    if rule.effective:
+        said.append(f"{rule.effective} 起" if zh else f"from {rule.effective}")
+    if rule.expires:
+        said.append(f"{rule.expires} 止" if zh else f"until {rule.expires}")
+    return said
+
+
+def _levels(rule: Rule, lang: Lang) -> list[str]:
+    said = [f"{level.severity}" + (f"：{level.note}" if level.note else "") for level in rule.levels]
+    said += [f"{change.since} → {change.severity or rule.severity} {change.note}".rstrip() for change in rule.changes]
+    return said
+
+
+def _bad(example: Example, zh: bool) -> str:
+    if example.becomes is None:
+        return example.text
+    better = example.becomes or ("（删去）" if zh else "(deleted)")
+    return f"{example.text} → {better}"
+
+
+def _good(example: Example, lang: Lang) -> str:
+    because = example.because or ""
+    return f"{example.text} —— {words.EXEMPTION[lang].get(because, because)}"
+
+
+def _todo(example: Example, zh: bool) -> str:
+    missed = "«" in example.text
+    label = ("漏报" if missed else "误报") if zh else ("missed" if missed else "false alarm")
+    return f"{label}: {example.text}" + (f" —— {example.because}" if example.because else "")
+
+
+def _exemptions(rule: Rule, book: Rulebook, lang: Lang) -> list[str]:
+    zh = lang == "zh"
+    said = []
+    for entry in book.exemptions:
+        if entry.id not in rule.exempt:
+            continue
+        basis = f"{entry.basis.law} {entry.basis.article}" if entry.basis else ""
+        owes = ("须备证明" if zh else "owes proof") if entry.owes == "proof" else ""
+        tail = " · ".join(part for part in (basis, owes) if part)
+        said.append(f"{words.EXEMPTION[lang][entry.name]}（{entry.id}）{entry.why}" + (f" · {tail}" if tail else ""))
+    return said

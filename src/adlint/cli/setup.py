@@ -1,0 +1,102 @@
+"""What several commands share: where the configuration comes from, and where output goes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import click
+
+from adlint.config import Config, Request
+from adlint.errors import AdlintError, ConfigError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LANG = click.Choice(["zh", "en"])
+
+
+def config_options(command: F) -> F:
+    """Add `--config` and `--no-config` to a command."""
+    named = click.option("--config", "config_file", metavar="FILE", help="只用这份配置 / use this configuration only")
+    none = click.option("--no-config", is_flag=True, help="不找配置文件 / look for no configuration")
+    return named(none(command))
+
+
+def configuration(config_file: str | None, no_config: bool, request: Request | None = None) -> Config:
+    """The configuration that the options ask for.
+
+    Args:
+        config_file: `--config`.
+        no_config: `--no-config`.
+        request: what other options ask for.
+
+    Raises:
+        ConfigError: both are given, or the file cannot be used.
+    """
+    if config_file and no_config:
+        raise ConfigError("--config 与 --no-config 不能同用", "--config and --no-config exclude each other")
+    return Config(config_file, search=not (config_file or no_config), request=request)
+
+
+def words(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a repeatable option that also takes comma lists."""
+    return tuple(word.strip() for value in values for word in value.replace("，", ",").split(",") if word.strip())
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Whether to colour: on a terminal unless `NO_COLOR` or a dumb one says no; `FORCE_COLOR` says yes anywhere."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    # Old Windows consoles print the codes; newer terminals announce themselves.
+    known = sys.platform != "win32" or any(os.environ.get(name) for name in ("WT_SESSION", "ANSICON", "TERM"))
+    return known and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextlib.contextmanager
+def written(path: str | None) -> Iterator[TextIO]:
+    """Standard output, or a file that is replaced only when everything is written.
+
+    Args:
+        path: the file, or None for standard output.
+
+    Raises:
+        AdlintError: the file cannot be written.
+    """
+    if path is None:
+        yield sys.stdout
+        return
+    target = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    except OSError as error:
+        raise unwritable(path, error) from None
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        # mkstemp keeps others out; a report is an ordinary file.
+        part.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        part.replace(target)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def unwritable(path: str, error: OSError) -> AdlintError:
+    """The error of a file that cannot be written."""
+    why = error.strerror or str(error)
+    return AdlintError(f"写不了：{why}", f"cannot be written: {why}", path=path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

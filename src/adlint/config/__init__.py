@@ -1,0 +1,226 @@
+"""Configuration: `.adlint.yaml` found upwards from what is checked, merged, checked, frozen into `Settings`.
+
+Reading is strict: an unknown key, rule, kind of goods or date stops the run with file, line, column and advice.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from adlint.config.files import FILE_NAME, ConfigFiles, explicit
+from adlint.engine.settings import Settings
+
+if TYPE_CHECKING:
+    from adlint.config.merge import Merged, Merger
+    from adlint.config.source import Loaded
+    from adlint.rulepacks.schema import Rulebook
+
+__all__ = ["FILE_NAME", "Config", "Profile", "Request", "Walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the caller asks for; it wins over every file. Words may be ids or Chinese names.
+
+    Attributes:
+        select: rules, packs or families to run; empty runs all.
+        ignore: rules, packs or families to leave out.
+        goods: what everything is taken to sell.
+        kind: kind of text.
+        field: field that everything is judged as.
+        platform: marketplace.
+        as_of: day whose law applies.
+        lang: language of messages.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    goods: str | None = None
+    kind: str | None = None
+    field: str | None = None
+    platform: str | None = None
+    as_of: date | None = None
+    lang: Literal["zh", "en"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How one file is checked.
+
+    Attributes:
+        settings: what the linter is asked to do.
+        fields: field per column or key; `key` and `ignore` as in the configuration.
+        goods_column: column or key that says what a row sells, or None.
+        kind_column: column or key that says what kind of text a row is, or None.
+    """
+
+    settings: Settings
+    fields: Mapping[str, str] = field(default_factory=dict)
+    goods_column: str | None = None
+    kind_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What a folder is searched for.
+
+    Attributes:
+        include: globs; empty takes all.
+        exclude: globs to leave out.
+        base: the folder that the globs are relative to, or None for the current one.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    base: Path | None = None
+
+
+class Config:
+    """Configuration of a run. Without arguments no file is looked up and everything has its default.
+
+    Args:
+        file: a configuration file that is used for everything.
+        search: whether `.adlint.yaml` is looked for upwards from each file instead.
+        request: what the caller asks for beside.
+        today: the day that counts when neither request nor files say one.
+
+    Raises:
+        ConfigError: `file` does not exist or cannot be used.
+    """
+
+    def __init__(
+        self,
+        file: str | os.PathLike[str] | None = None,
+        *,
+        search: bool = False,
+        request: Request | None = None,
+        today: date | None = None,
+    ) -> None:
+        self.request = request or Request()
+        self.today = today or date.today()
+        self._files = ConfigFiles()
+        self._search = search
+        self._fixed: tuple[Loaded, ...] = () if file is None else self._files.with_extended(explicit(file))
+        self._mergers: dict[tuple[Path, ...], Merger] = {}
+        self._checked: set[tuple[tuple[Path, ...], Path]] = set()
+        self._profiles: dict[Any, Profile] = {}
+
+    def asking(self, **wishes: Any) -> Config:
+        """The same files with other wishes; a wish that is None leaves what was asked for.
+
+        Args:
+            wishes: attributes of `Request`.
+        """
+        other = Config(search=self._search, today=self.today)
+        other.request = replace(self.request, **{name: value for name, value in wishes.items() if value is not None})
+        other._files, other._fixed = self._files, self._fixed
+        return other
+
+    def layers(self, folder: Path | None) -> tuple[Loaded, ...]:
+        """The files that bear on a folder, nearest first; None is the current folder.
+
+        Raises:
+            ConfigError: one of them cannot be used.
+        """
+        return self._files.upwards(folder or Path()) if self._search else self._fixed
+
+    def packs(self, folder: Path | None) -> tuple[Path, ...]:
+        """The own rule packs of what lies in a folder.
+
+        Raises:
+            ConfigError: a configured folder does not exist.
+        """
+        layers = self.layers(folder)
+        if not layers:
+            return ()
+        from adlint.config.merge import packs
+
+        return tuple(packs(layers))
+
+    def profile(self, path: Path | None, book: Rulebook) -> Profile:
+        """How a file is checked. Files for which the same holds get the same object.
+
+        Args:
+            path: the file, or None for text without a path.
+            book: the rules of `packs` of its folder.
+
+        Raises:
+            ConfigError: files or request name something that the rules do not know.
+        """
+        folder = None if path is None else path.parent
+        layers = self.layers(folder)
+        merged = None if not layers else self.merged(path, book)
+        key = (self.packs(folder), str(merged))
+        if key not in self._profiles:
+            self._profiles[key] = self._profile(merged, book)
+        return self._profiles[key]
+
+    def merged(self, path: Path | None, book: Rulebook) -> Merged:
+        """What the files say about a path, with places; see `profile`."""
+        from adlint.config.merge import Merger
+        from adlint.config.vocabulary import Vocabulary
+
+        folder = None if path is None else path.parent
+        layers, packs = self.layers(folder), self.packs(folder)
+        merger = self._mergers.get(packs)
+        if merger is None:
+            merger = self._mergers[packs] = Merger(Vocabulary(book))
+        for layer in layers:
+            if (packs, layer.path) not in self._checked:
+                merger.check(layer)
+                self._checked.add((packs, layer.path))
+        return merger.merge(layers, None if path is None else Path(os.path.abspath(path)))  # noqa: PTH100
+
+    def walk(self, folder: Path) -> Walk:
+        """What a folder is searched for.
+
+        Raises:
+            ConfigError: a file cannot be used.
+        """
+        include: tuple[str, ...] = ()
+        exclude: tuple[str, ...] = ()
+        base: Path | None = None
+        for layer in self.layers(folder):
+            # Globs of one file only: they are relative to it.
+            if layer.data.include or layer.data.exclude:
+                include, exclude, base = layer.data.include, layer.data.exclude, layer.path.parent
+                break
+        # Our own files speak of forbidden words all the time.
+        return Walk(include, (*exclude, FILE_NAME, ".adlint.schema.json", ".adlint/"), base)
+
+    def _profile(self, merged: Merged | None, book: Rulebook) -> Profile:
+        single = {} if merged is None else {name: found.value for name, found in merged.single.items()}
+        request = self.request
+        names = ("goods", "kind", "field", "platform", "lang")
+        asked = {name: getattr(request, name) for name in (*names, "select", "ignore")}
+        settings: dict[str, Any] = {name: single[name] for name in (*names, "tokenizer") if name in single}
+        if any(asked.values()):
+            from adlint.config.vocabulary import Vocabulary
+
+            settings |= Vocabulary(book).resolve(asked)
+        if merged is not None:
+            settings["severities"] = {name: found.value for name, found in merged.rules.items()}
+            settings["names"] = tuple(merged.names)
+            settings["house"] = tuple(found.value for found in merged.house.values())
+        # Exempt matches are always asked for, since the summary counts them; the report decides what it lists.
+        return Profile(
+            Settings(as_of=request.as_of or single.get("as_of") or self.today, exempt=True, **settings),
+            {} if merged is None else {name: found.value for name, found in merged.fields.items()},
+            single.get("goods_column"),
+            single.get("kind_column"),
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs; caches are rebuilt there."""
+        return {"_search": self._search, "request": self.request, "today": self.today, "_fixed": self._fixed}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take up in another process."""
+        self.__dict__.update(state)
+        self._files = ConfigFiles()
+        self._mergers, self._checked, self._profiles = {}, set(), {}

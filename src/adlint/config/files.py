@@ -1,0 +1,83 @@
+"""Which configuration files bear on a path: `.adlint.yaml` upwards from it, and what each `extends`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adlint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from adlint.config.source import Loaded
+
+FILE_NAME = ".adlint.yaml"
+
+
+class ConfigFiles:
+    """Finds and reads configuration files; each is read once per instance."""
+
+    def __init__(self) -> None:
+        self._chains: dict[Path, tuple[Loaded, ...]] = {}
+        self._loaded: dict[Path, tuple[Loaded, ...]] = {}
+
+    def upwards(self, folder: Path) -> tuple[Loaded, ...]:
+        """The files that bear on a folder, nearest first.
+
+        The way up ends at the folder that holds `.git`, at the home folder or at the root, so that what lies outside a
+        project does not change its findings.
+
+        Args:
+            folder: an existing folder.
+
+        Raises:
+            ConfigError: one of them cannot be used.
+        """
+        place = Path(os.path.abspath(folder))  # noqa: PTH100  (resolve() would follow links out of the project)
+        found = self._chains.get(place)
+        if found is None:
+            here = place / FILE_NAME
+            found = self.with_extended(here) if here.is_file() else ()
+            if not (place / ".git").exists() and place not in (Path.home(), place.parent):
+                found += self.upwards(place.parent)
+            self._chains[place] = found
+        return found
+
+    def with_extended(self, path: Path, chain: tuple[Path, ...] = ()) -> tuple[Loaded, ...]:
+        """A file, then what it extends, nearest first.
+
+        Args:
+            path: the file.
+            chain: files that extend it, to notice circles.
+
+        Raises:
+            ConfigError: it, or a file that it extends, cannot be used; or they extend each other in a circle.
+        """
+        path = Path(os.path.abspath(path))  # noqa: PTH100
+        if path not in self._loaded:
+            from adlint.config.source import load_file
+
+            loaded = load_file(path)
+            result: tuple[Loaded, ...] = (loaded,)
+            if loaded.data.extends is not None:
+                target = Path(os.path.abspath(path.parent / loaded.data.extends))  # noqa: PTH100
+                where = loaded.places["extends",]
+                if target in (*chain, path):
+                    raise where.error(f"extends 成环：{target}", f"extends runs in a circle: {target}")
+                if not target.is_file():
+                    raise where.error(f"extends 的文件不存在：{target}", f"`extends` names no file: {target}")
+                result += self.with_extended(target, (*chain, path))
+            self._loaded[path] = result
+        return self._loaded[path]
+
+
+def explicit(path: str | os.PathLike[str]) -> Path:
+    """The path of a configuration file that somebody named.
+
+    Raises:
+        ConfigError: there is no such file.
+    """
+    chosen = Path(path)
+    if not chosen.is_file():
+        raise ConfigError(f"配置文件不存在：{chosen}", f"no such configuration file: {chosen}")
+    return chosen

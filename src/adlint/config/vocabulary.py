@@ -1,0 +1,166 @@
+"""What may be written for goods, kinds, fields, rules and platforms, with advice when it is none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, get_args
+
+from adlint.errors import ConfigError, did_you_mean
+from adlint.rulepacks.schema import Condition, Field, Kind, Rulebook
+
+if TYPE_CHECKING:
+    from adlint.config.source import Place
+
+# The registry of goods has its own aliases; kinds are few and fixed, so their Chinese names stand here.
+_KIND_ALIASES = {
+    word: kind
+    for kind, words in {
+        "ad": "广告 广告语",
+        "listing": "商品 商品页 详情 详情页",
+        "livestream": "直播 直播话术",
+        "note": "笔记 种草 种草笔记",
+        "message": "短信 私信 消息",
+        "form": "表单",
+        "label": "标签",
+        "leaflet": "药品说明书",
+        "manual": "说明书 使用说明",
+        "clause": "条款",
+        "review": "评价 评论",
+        "news": "新闻 资讯",
+    }.items()
+    for word in words.split()
+}
+
+
+class Vocabulary:
+    """The words that configuration and command line may use, taken from the rulebook.
+
+    Args:
+        book: all packs of the run.
+    """
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+        self._rules = {name: rule.id for rule in book.rules for name in (rule.id, *rule.aliases)}
+        self._registry: Any = None
+
+    def goods(self, word: str, place: Place | None = None) -> str:
+        """The goods id of an id or a Chinese name.
+
+        Raises:
+            ConfigError: there are no such goods.
+        """
+        entries = self._book.goods
+        if any(word == entry.id for entry in entries):
+            return word
+        if self._registry is None:
+            from adlint.engine.goods import GoodsRegistry
+
+            self._registry = GoodsRegistry(entries)
+        found: str | None = self._registry.resolve(word)
+        if found is not None:
+            return found
+        known = [name for entry in entries for name in (entry.id, entry.label, *entry.aliases)]
+        raise _unknown("品类", "goods", word, known, place)
+
+    def kind(self, word: str, place: Place | None = None) -> str:
+        """The kind of text of an id or a Chinese name.
+
+        Raises:
+            ConfigError: there is no such kind.
+        """
+        if word in get_args(Kind):
+            return word
+        labels = {entry.label: entry.id for entry in self._book.kinds}
+        found = _KIND_ALIASES.get(word) or labels.get(word)
+        if found is None:
+            raise _unknown("文本种类", "kind of text", word, (*get_args(Kind), *_KIND_ALIASES, *labels), place)
+        return found
+
+    def field(self, word: str) -> str:
+        """The field of that name.
+
+        Raises:
+            ConfigError: there is no such field.
+        """
+        if word not in get_args(Field):
+            raise _unknown("字段", "field", word, get_args(Field), None)
+        return word
+
+    def rule(self, word: str, place: Place | None = None) -> str:
+        """The rule id of an id or of a renamed rule's old id.
+
+        Raises:
+            ConfigError: there is no such rule.
+        """
+        if word not in self._rules:
+            raise _unknown("规则", "rule", word, self._rules, place)
+        return self._rules[word]
+
+    def selector(self, word: str) -> str:
+        """What `--select` and `--ignore` take: a rule, a pack or a family.
+
+        Raises:
+            ConfigError: it is none of them.
+        """
+        if word in self._rules:
+            return self._rules[word]
+        groups = {name for rule in self._book.rules for name in (rule.pack, rule.family)}
+        if word not in groups:
+            raise _unknown("规则、规则包或类别", "rule, pack or family", word, (*self._rules, *groups), place=None)
+        return word
+
+    def resolve(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """The ids of what a request asks for; what it leaves out is left out.
+
+        Args:
+            asked: attributes of `Request`.
+
+        Raises:
+            ConfigError: one of them is unknown.
+        """
+        readers: dict[str, Callable[[str], str]] = {
+            "goods": self.goods, "kind": self.kind, "field": self.field, "platform": self.platform,
+        }  # fmt: skip
+        found: dict[str, Any] = {name: read(asked[name]) for name, read in readers.items() if asked.get(name)}
+        for name in ("select", "ignore"):
+            if asked.get(name):
+                found[name] = tuple(self.selector(word) for word in asked[name])
+        if asked.get("lang"):
+            found["lang"] = asked["lang"]
+        return found
+
+    def platform(self, word: str, place: Place | None = None) -> str:
+        """The marketplace of that name.
+
+        Raises:
+            ConfigError: no rule knows such a marketplace.
+        """
+        known = _platforms(self._book)
+        if known and word not in known:
+            raise _unknown("平台", "platform", word, sorted(known), place)
+        return word
+
+
+def _unknown(zh: str, en: str, word: str, known: Iterable[str], place: Place | None) -> ConfigError:
+    make: Callable[..., ConfigError] = ConfigError if place is None else place.error
+    return make(f"未知的{zh} {word}", f"unknown {en} {word}", hint=did_you_mean(word, known))
+
+
+def _platforms(book: Rulebook) -> set[str]:
+    known: set[str] = set()
+    waiting: list[Any] = [*book.rules, *book.exemptions]
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, tuple):
+            waiting += entry
+        elif isinstance(entry, Condition):
+            known.update(entry.platform)
+            waiting += (entry.any, entry.all, entry.none)
+        elif hasattr(entry, "applies"):
+            known.update(entry.applies.platform)
+            known.update(entry.limit.platforms if entry.limit else ())
+            waiting += (entry.where, entry.levels)
+        elif hasattr(entry, "when"):
+            waiting.append(entry.when)
+    return known

@@ -1,0 +1,142 @@
+"""A match in its context, and the conditions of the rule language evaluated on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from adlint.findings import GoodsGuess
+from adlint.rulepacks import patterns
+from adlint.rulepacks.schema import Condition, Evidence
+
+if TYPE_CHECKING:
+    from adlint.text.clauses import Passage
+
+_QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|‘[^‘’]*’")
+
+
+@dataclass
+class Surroundings:
+    """What a document says as a whole: its text, goods, kind, and the proof it shows. Worked out when first asked for."""
+
+    passages: Sequence[str]
+    kind: Callable[[], str]
+    goods: Callable[[], GoodsGuess]
+    is_a: Callable[[str, str], bool]
+    platform: str | None
+    detectors: dict[str, Evidence]
+    is_record: bool
+    _shown: dict[tuple[str, int | None], bool] = field(default_factory=dict)
+
+    @cached_property
+    def text(self) -> str:
+        """All segments, folded, one a line."""
+        return "\n".join(self.passages)
+
+    def shows(self, kinds: Sequence[str], segment: int) -> bool:
+        """Whether proof of one of these kinds stands beside a claim: in its block, the next two, or anywhere in its record.
+
+        Args:
+            kinds: evidence kinds.
+            segment: index of the block that holds the claim.
+        """
+        for kind in kinds:
+            key = (kind, None if self.is_record else segment)
+            if key not in self._shown:
+                near = self.text if self.is_record else "\n".join(self.passages[max(segment - 1, 0) : segment + 3])
+                detector = self.detectors[kind]
+                self._shown[key] = any(patterns.compiled(p).search(near, timeout=patterns.SECONDS) for p in detector.patterns)
+            if self._shown[key]:
+                return True
+        return False
+
+
+@dataclass(slots=True)
+class Context:
+    """A span of a passage, and how to ask about it."""
+
+    passage: Passage
+    start: int
+    end: int
+    field: str | None
+    segment: int
+    around: Surroundings
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether everything that the condition names is so here."""
+        return (
+            self._is_placed(condition)
+            and self._is_worded(condition)
+            and all(self.holds(part) for part in condition.all)
+            and not any(self.holds(part) for part in condition.none)
+            and (not condition.any or any(self.holds(part) for part in condition.any))
+        )
+
+    def _is_placed(self, condition: Condition) -> bool:
+        """The conditions that look at no wording; cheap, so they come first."""
+        around = self.around
+        if condition.field and self.field not in condition.field:
+            return False
+        if condition.platform and around.platform not in condition.platform:
+            return False
+        if condition.kind and around.kind() not in condition.kind:
+            return False
+        if condition.goods:
+            goods = around.goods().id
+            if goods is None or not any(around.is_a(goods, wanted) for wanted in condition.goods):
+                return False
+        if condition.evidence and not around.shows(condition.evidence, self.segment):
+            return False
+        return not condition.slot or self.slot in condition.slot
+
+    @property
+    def slot(self) -> str:
+        """The grammatical slot of the span."""
+        return self.passage.slot(self.start, self.end)
+
+    def _is_worded(self, condition: Condition) -> bool:
+        text, start, end = self.passage.text, self.start, self.end
+        if condition.before or condition.after or condition.clause:
+            low, high = self.passage.clause(start, end)
+            if not self._around(condition.before, condition.after, low, high):
+                return False
+            if condition.clause and not _search(condition.clause, text, low, high):
+                return False
+        if condition.lead or condition.rest or condition.sentence or condition.inside:
+            low, high = self.passage.sentence(start, end)
+            if not self._around(condition.lead, condition.rest, low, high):
+                return False
+            if condition.sentence and not _search(condition.sentence, text, low, high):
+                return False
+            if condition.inside and not self._inside(condition.inside, low, high):
+                return False
+        if condition.matched and not _search(condition.matched, text[start:end], 0, end - start):
+            return False
+        if condition.segment and not _search(condition.segment, text, 0, len(text)):
+            return False
+        if condition.document and not _search(condition.document, self.around.text, 0, len(self.around.text)):
+            return False
+        return condition.quoted is None or condition.quoted == self._is_quoted()
+
+    def _around(self, before: str | None, after: str | None, low: int, high: int) -> bool:
+        text = self.passage.text
+        if before and not patterns.ending(before).search(text, low, self.start, timeout=patterns.SECONDS):
+            return False
+        return not after or patterns.compiled(after).match(text, self.end, high, timeout=patterns.SECONDS) is not None
+
+    def _inside(self, pattern: str, low: int, high: int) -> bool:
+        found = patterns.compiled(pattern).finditer(self.passage.text, low, high, overlapped=True, timeout=patterns.SECONDS)
+        return any(match.start() <= self.start and match.end() >= self.end for match in found)
+
+    def _is_quoted(self) -> bool:
+        low, high = self.passage.sentence(self.start, self.end)
+        return any(
+            match.start() < self.start and self.end < match.end() for match in _QUOTED.finditer(self.passage.text, low, high)
+        )
+
+
+def _search(pattern: str, text: str, low: int, high: int) -> bool:
+    return patterns.compiled(pattern).search(text, low, high, timeout=patterns.SECONDS) is not None

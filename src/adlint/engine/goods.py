@@ -1,0 +1,178 @@
+"""Which goods a text sells: by category name, or guessed from head nouns."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from adlint.findings import GoodsGuess
+from adlint.rulepacks.schema import Goods
+
+UNKNOWN = GoodsGuess()
+_SENTENCE_END = re.compile(r"[。！？!?；;\n]")
+_CLAUSE_END = re.compile(r"[\s【】\[\]()（）|｜/,，、:：+＋]")
+_PATH_STEP = re.compile(r"\s*[>＞/／|｜,，、\\-]+\s*")
+# Words right before a head that say it comes with the goods, or that the goods are made for it.
+_BESIDE = re.compile(r"(?:[赠送]|搭配|适[用配合]于?|兼容|配套|替代|代替|平替)[^，。,!！\s]{0,6}$")
+_LATIN_PAIR = re.compile(r"[a-z0-9]{2}", re.IGNORECASE)
+_PROSE_LENGTH = 80
+_PROSE_COMMAS = 2
+
+
+class Head(NamedTuple):
+    """A head noun found in a text: where, and the goods it names."""
+
+    start: int
+    end: int
+    goods: str
+
+
+class GoodsRegistry:
+    """The tree of goods, looked up by name or guessed from text.
+
+    Args:
+        goods: the registry's entries; ids, labels, aliases and heads decide in the order given.
+
+    Raises:
+        ValueError: a parent is not in the registry, or an entry is its own ancestor.
+    """
+
+    def __init__(self, goods: Sequence[Goods]) -> None:
+        self._parents = {entry.id: entry.parent for entry in goods}
+        self._names: dict[str, str] = {}
+        self._heads: dict[str, str | None] = {}
+        for entry in goods:
+            self._lineage(entry.id)
+            for name in (entry.id, entry.label, *entry.aliases):
+                self._names.setdefault(_fold(name), entry.id)
+            for head in entry.heads:
+                self._heads.setdefault(head.lower(), entry.id)
+        for entry in goods:
+            for word in entry.not_heads:
+                # A word that is a head of other goods (手机支架) shields too, by being the longer one.
+                self._heads.setdefault(word.lower(), None)
+
+    def _lineage(self, goods: str) -> list[str]:
+        """The id and its ancestors, nearest first."""
+        line: list[str] = []
+        step: str | None = goods
+        while step is not None:
+            if step in line:
+                raise ValueError(f"goods '{goods}' is its own ancestor")
+            if step not in self._parents:
+                raise ValueError(f"goods '{goods}' has the unknown parent '{step}'")
+            line.append(step)
+            step = self._parents[step]
+        return line
+
+    @cached_property
+    def _scan(self) -> tuple[AhoCorasick, list[str | None]]:
+        """The automaton over all words, and the goods of each (None for words that only shield)."""
+        return AhoCorasick(list(self._heads), matchkind=MatchKind.LeftmostLongest), list(self._heads.values())
+
+    def is_a(self, goods: str, ancestor: str) -> bool:
+        """Whether `goods` is `ancestor` or below it; an id that is not in the registry is only itself."""
+        step: str | None = goods
+        while step is not None and step != ancestor:
+            step = self._parents.get(step)
+        return step == ancestor
+
+    def resolve(self, words: str) -> str | None:
+        """The goods id that a category as a shop words it means.
+
+        Args:
+            words: an id, a label or alias, a category path (美妆>面部护肤>面膜), or words with a head noun in them.
+
+        Returns:
+            The id, or None when nothing in `words` is known.
+        """
+        exact = self._names.get(_fold(words))
+        if exact is not None:
+            return exact
+        for step in reversed(_PATH_STEP.split(words.strip())):
+            known = self._names.get(_fold(step))
+            if known is None:
+                heads = self.heads(step)
+                known = heads[-1].goods if heads else None
+            if known is not None:
+                return known
+        return None
+
+    def heads(self, text: str) -> list[Head]:
+        """The head nouns of a text in order; those inside longer words that name something else are left out."""
+        automaton, goods = self._scan
+        # Upper and lower case letters keep their length in the scripts that heads are written in.
+        lowered = text.lower()
+        scanned = lowered if len(lowered) == len(text) else text
+        found = []
+        for index, start, end in automaton.find_matches_as_indexes(scanned):
+            kind = goods[index]
+            if kind is not None and not _cuts_latin(scanned, start, end):
+                found.append(Head(start, end, kind))
+        return found
+
+    def head(self, text: str) -> tuple[int, int] | None:
+        """Span of the first head noun that names the goods of a title, or None."""
+        heads = _sold(text, self.heads(text))
+        return (heads[0].start, heads[0].end) if heads else None
+
+    def guess(self, text: str) -> GoodsGuess:
+        """What a text sells, by its head nouns.
+
+        In a title the last head of the first clause that has one counts (Chinese puts the head noun last); in running copy the
+        goods named most often, the earliest of equals.
+
+        Returns:
+            The guess with the head word as its reason, or the unknown one.
+        """
+        heads = self.heads(text)
+        if not heads:
+            return UNKNOWN
+        heads = _sold(text, heads)
+        chosen = self._of_prose(heads) if _is_prose(text) else _of_title(text, heads)
+        return GoodsGuess(chosen.goods, "guessed", text[chosen.start : chosen.end])
+
+    def _of_prose(self, heads: list[Head]) -> Head:
+        """The first head of the goods named most often; a child's heads count for its parent's rivals too, so by root."""
+        roots = [self._lineage(head.goods)[-1] for head in heads]
+        most = Counter(roots).most_common(1)[0][0]
+        of_root = [head for head, root in zip(heads, roots, strict=True) if root == most]
+        often = Counter(head.goods for head in of_root).most_common(1)[0][0]
+        return next(head for head in of_root if head.goods == often)
+
+
+def _fold(name: str) -> str:
+    return name.strip().lower()
+
+
+def _cuts_latin(text: str, start: int, end: int) -> bool:
+    """Whether a border of the span lies inside a Latin word or number (App in Apple)."""
+    return bool(_LATIN_PAIR.match(text, start - 1) if start else None) or bool(_LATIN_PAIR.match(text, end - 1))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether the text is running copy rather than a title."""
+    if len(text) > _PROSE_LENGTH:
+        return True
+    return "。" in text or len(_SENTENCE_END.findall(text)) > 1 or text.count("，") + text.count(",") >= _PROSE_COMMAS
+
+
+def _sold(text: str, heads: list[Head]) -> list[Head]:
+    """The heads that name the goods themselves, not a gift or what they fit; all of them when none is left."""
+    kept = [head for head in heads if not _BESIDE.search(text, max(0, head.start - 10), head.start)]
+    return kept or heads
+
+
+def _of_title(text: str, heads: list[Head]) -> Head:
+    """The last head of the first clause that has a head."""
+    chosen = heads[0]
+    for head in heads[1:]:
+        if _CLAUSE_END.search(text, chosen.end, head.start):
+            break
+        chosen = head
+    return chosen

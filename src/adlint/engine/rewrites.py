@@ -1,0 +1,48 @@
+"""Rewrites that fit the slot of what they replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from adlint.engine.context import Context
+from adlint.findings import Applicability
+from adlint.rulepacks import patterns
+from adlint.rulepacks.schema import RewriteFor, Rule
+
+
+class Edit(NamedTuple):
+    """A replacement in the folded text: where, what, how surely true."""
+
+    start: int
+    end: int
+    text: str
+    applicability: Applicability
+
+
+def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:
+    """The rewrites a rule offers for a match, best first.
+
+    Args:
+        rule: with its rewrites by slot; entries without slot serve the slots that no other entry names.
+        context: the match.
+    """
+    if not rule.rewrite:
+        return ()
+    slot = context.slot
+    for option in rule.rewrite:
+        if (not option.slot or slot in option.slot) and (option.when is None or context.holds(option.when)):
+            return tuple(_edits(option, context))
+    return ()
+
+
+def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
+    text = context.passage.text
+    start, end = context.start, context.end
+    low, high = context.passage.clause(start, end)
+    if option.drop_before and (match := patterns.ending(option.drop_before).search(text, low, start, timeout=patterns.SECONDS)):
+        start = match.start()
+    if option.drop_after and (match := patterns.compiled(option.drop_after).match(text, end, high, timeout=patterns.SECONDS)):
+        end = match.end()
+    for choice in option.texts:
+        yield Edit(start, end, choice.text, choice.applicability)

@@ -1,0 +1,338 @@
+"""What a form shows: facts from a closed vocabulary, and rules of kind `form` over them.
+
+A fact is there or not, and stands at a place (code points of the document's text). The vocabulary:
+
+What is asked for (at the input)
+    personal-data     the first input that takes personal data; each kind also by its own name: phone, email, wechat, name,
+                      identity-number, bank-card, health-data, biometric, religion, location, address, income, marriage,
+                      contacts, birthday, minor-data
+    sensitive-data    the first input that takes sensitive data (identity-number, bank-card, health-data, biometric, religion, location)
+    excess-data       the first input for something that a mere enquiry does not need (identity-number, address, income, ...)
+    password, sms-code, captcha
+Consent (at the box, the link or the words)
+    consent-box       a tick box for agreeing to terms or a privacy policy
+    consent-box-ticked  such a box that starts ticked
+    consent-button    a button that says 同意
+    implied-consent   words that take another act for consent (提交即视为同意), or state consent for the person
+    policy-link       a link to a privacy policy that leads somewhere
+    policy-link-empty the policy is named, and no link to one leads anywhere
+    policy-missing    no privacy policy is linked or named
+    consent-missing   no box, button or words of consent at all
+    separate-consent  a box of its own for sensitive data, not ticked beforehand
+    marketing-box, marketing-box-ticked   a box of its own for promotional messages
+    marketing-bundled consent to promotional messages inside other consent
+    sharing-unnamed   data goes to partners or third parties that are not named
+    purpose           words on what the data is used for
+    purpose-evident   heading or buttons say what the form is for
+Children
+    minors-target     data about a child is asked for, or the form addresses children's offers
+    guardian-consent  words on the guardian's consent
+What kind of form it is (at the form's first control)
+    search-form, login-form (existing account, password), account-form (password or number of an existing account), tracking-form
+    (looking up an order), delivery-form (where to ship), lead-form (enquiry, trial, draw), register-form, admin-form (staff)
+
+Pure functions, no I/O.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from adlint.documents import Control, Document, Form
+from adlint.engine import formwords as words
+from adlint.rulepacks.schema import Rule
+
+Span = tuple[int, int]
+Facts = dict[str, Span]
+
+_BOXES = frozenset({"checkbox", "radio", "switch"})
+_NOT_ASKING = frozenset({"hidden", "readonly", "password", "search", *_BOXES})
+_BLANKS = re.compile(r"\s+")
+_MANY_ADMIN_WORDS = 3
+_HEAD_CHARACTERS = 150
+_PATH_PARTS = 4  # folders farther up are where somebody keeps the project
+
+FACTS = frozenset(
+    """personal-data phone email wechat name identity-number bank-card health-data biometric religion location address income
+    marriage contacts birthday minor-data sensitive-data excess-data password sms-code captcha consent-box consent-box-ticked
+    consent-button implied-consent policy-link policy-link-empty policy-missing consent-missing separate-consent marketing-box
+    marketing-box-ticked marketing-bundled sharing-unnamed purpose purpose-evident minors-target guardian-consent search-form
+    login-form account-form tracking-form delivery-form lead-form register-form admin-form""".split()
+)
+"""Every fact that a `FormTest` may name."""
+
+
+def check_forms(document: Document, rule: Rule) -> Iterator[Span]:
+    """Where a rule of kind `form` is offended.
+
+    Args:
+        document: a page with its forms.
+        rule: a rule with a `form` test; others offend nowhere.
+
+    Yields:
+        For each form that has all facts of `when` and none of `unless`: the span of fact `at`, or of the first fact of `when`.
+    """
+    test = rule.form
+    if test is None:
+        return
+    for form in document.forms:
+        facts = form_facts(form)
+        if "admin-form" not in facts and _is_for_staff(document):
+            facts = {**facts, "admin-form": (form.start, form.start + 1)}
+        if all(name in facts for name in test.when) and not any(name in facts for name in test.unless):
+            yield facts.get(test.at or test.when[0], facts[test.when[0]])
+
+
+def form_facts(form: Form) -> Facts:
+    """The facts of a form by name, each with its place.
+
+    Args:
+        form: the form as the reader found it.
+
+    Returns:
+        Fact name -> (start, end) in code points of the document's text.
+    """
+    return dict(_facts(form))
+
+
+@lru_cache(maxsize=64)
+def _facts(form: Form) -> Facts:
+    facts = _asked(form)
+    facts |= _policy(form)
+    facts |= _consent(form, facts)
+    facts |= _sharing(form)
+    facts |= _purpose(form)
+    facts |= _minors(form, facts)
+    facts |= _kind(form, facts)
+    return facts
+
+
+def _at(control: Control) -> Span:
+    return control.start, control.end
+
+
+def _plain(text: str) -> str:
+    """A label without blanks: 手 机 号 reads 手机号."""
+    return _BLANKS.sub("", text)
+
+
+def _find(pattern: re.Pattern[str], form: Form, *, keep: re.Pattern[str] | None = None) -> Span | None:
+    """Where a pattern first stands in a form's text.
+
+    Args:
+        pattern: what to look for.
+        form: the form.
+        keep: a match right after this within its sentence does not count.
+    """
+    for match in pattern.finditer(form.text):
+        if match.end() > match.start() and not (keep and keep.search(form.text[max(match.start() - 12, 0) : match.start()])):
+            return form.text_map.span(match.start(), match.end())
+    return None
+
+
+def _asked(form: Form) -> Facts:
+    """Facts about what the inputs take."""
+    facts: Facts = {}
+    for control in form.controls:
+        if control.type == "password" or (control.type in ("text", "number") and words.PASSWORD.search(_plain(control.label))):
+            facts.setdefault("password", _at(control))
+            continue
+        if control.type == "button":
+            facts.setdefault("phone", _at(control))
+            continue
+        if control.type in _NOT_ASKING:
+            continue
+        label = _plain(control.label)
+        if words.SMS_CODE.search(label):
+            sms = words.SMS_SENDER.search(form.text) or words.SMS_SENDER.search(label)
+            facts.setdefault("sms-code" if sms and not words.PICTURE_CODE.search(label) else "captcha", _at(control))
+        for name in _takes(control, label):
+            facts.setdefault(name, _at(control))
+    for group, kinds in (("personal-data", words.PERSONAL), ("sensitive-data", words.SENSITIVE), ("excess-data", words.EXCESS)):
+        present = [facts[kind] for kind in kinds if kind in facts]
+        if present:
+            facts[group] = min(present)
+    return facts
+
+
+def _takes(control: Control, label: str) -> list[str]:
+    """Kinds of personal data that one input takes: by its label, or by its name in code when the label tells none."""
+    if words.NOT_PERSONAL.search(label):
+        return []
+    found = [name for name, of_label, _ in words.CONTROL_FACTS if of_label.search(label)]
+    if words.CHILD_CONTROL.search(label):
+        found.append("minor-data")
+    if not found and control.type == "email":
+        found = ["email"]
+    unhelpful = words.UNHELPFUL_LABEL.match(label)
+    if not found and (unhelpful or (control.type == "tel" and not words.NUMERIC_LABEL.search(label))):
+        found = [name for name, _, of_name in words.CONTROL_FACTS if of_name and of_name.search(control.name)]
+        if not found and control.type == "tel" and unhelpful:
+            found = ["phone"]
+    # A choice of the document's type, or the type of an account, is no number yet.
+    return [name for name in found if not (control.type == "select" and name in ("identity-number", "phone", "email", "bank-card"))]
+
+
+def _policy(form: Form) -> Facts:
+    """Facts about the privacy policy: linked, named without a working link, or missing."""
+    dead: Span | None = None
+    for link in form.links:
+        if words.POLICY.search(_plain(link.text)):
+            if not words.DEAD_LINK.match(link.href or ""):
+                return {"policy-link": (link.start, link.end)}
+            dead = dead or (link.start, link.end)
+    named = dead or _find(words.POLICY_MENTION, form)
+    if named:
+        return {"policy-link-empty": named}
+    return {"policy-missing": _first_control(form)}
+
+
+def _first_control(form: Form) -> Span:
+    """The place of the first control that a person uses, or the beginning of the form."""
+    return next((_at(control) for control in form.controls if control.type != "hidden"), (form.start, form.start + 1))
+
+
+def _consent(form: Form, facts: Facts) -> Facts:
+    """Facts about how consent is sought."""
+    found: Facts = {}
+    boxes = [control for control in form.controls if control.type in _BOXES]
+    general: list[Control] = []
+    for box in boxes:
+        label = _plain(box.label)
+        if words.SEPARATE_CONSENT.search(label):
+            if not box.checked:
+                found.setdefault("separate-consent", _at(box))
+            general.append(box)
+        elif words.MARKETING.search(label) and not words.POLICY.search(label) and "协议" not in label:
+            found.setdefault("marketing-box-ticked" if box.checked else "marketing-box", _at(box))
+            if box.checked:
+                found.setdefault("marketing-box", _at(box))
+        elif words.CONSENT_LABEL.search(label) or words.POLICY.search(label):
+            general.append(box)
+    for box in general:
+        found.setdefault("consent-box", _at(box))
+        if box.checked:
+            found.setdefault("consent-box-ticked", _at(box))
+    if any(words.CONSENT_BUTTON.search(button) and "不同意" not in button for button in form.buttons):
+        found["consent-button"] = _first_control(form)
+    implied = _find(words.IMPLIED_CONSENT, form, keep=words.NEGATED)
+    if implied is None and not general:
+        implied = _find(words.STATED_CONSENT, form, keep=words.NEGATED)
+    if implied:
+        found["implied-consent"] = implied
+    if not found.keys() & {"consent-box", "consent-button", "implied-consent", "separate-consent"}:
+        found["consent-missing"] = facts.get("personal-data") or _first_control(form)
+    bundled = _bundled_marketing(form, general)
+    if bundled:
+        found["marketing-bundled"] = bundled
+    return found
+
+
+def _bundled_marketing(form: Form, general: Sequence[Control]) -> Span | None:
+    """Where a general consent box, or implied consent, also takes consent to promotional messages."""
+    for match in words.MARKETING.finditer(form.text):
+        line_start = form.text.rfind("\n", 0, match.start()) + 1
+        line_end = form.text.find("\n", match.end())
+        line = form.text[line_start : line_end if line_end >= 0 else None]
+        before = form.text[line_start : match.start()]
+        if words.NEGATED.search(before) or re.search(r"可选|选填|非必选|可不选|自愿|退订|单独", line):
+            continue
+        in_box = any(_plain(match[0]) in _plain(box.label) for box in general)
+        if in_box or words.IMPLIED_CONSENT.search(line) or words.STATED_CONSENT.search(line):
+            return form.text_map.span(match.start(), match.end())
+    return None
+
+
+def _sharing(form: Form) -> Facts:
+    """Whether data goes to partners that are not named."""
+    if any(words.SHARING_LIST.search(link.text) and not words.DEAD_LINK.match(link.href or "") for link in form.links):
+        return {}
+    for match in words.SHARING.finditer(form.text):
+        start = max(form.text.rfind(mark, 0, match.start()) for mark in "。！？；\n") + 1
+        ends = [end for mark in "。！？；\n" if (end := form.text.find(mark, match.end())) >= 0]
+        sentence = form.text[start : min(ends, default=len(form.text))]
+        named = words.NAMED_RECIPIENT.search(sentence.replace(match[0], match[0][-30:]))
+        if not words.SHARING_FINE.search(sentence) and not named:
+            return {"sharing-unnamed": form.text_map.span(match.start(), match.end())}
+    return {}
+
+
+def _purpose(form: Form) -> Facts:
+    """Whether the form says, or plainly shows, what the data is for."""
+    facts: Facts = {}
+    purpose = _find(words.PURPOSE, form)
+    if purpose is None:
+        purpose = next((_at(control) for control in form.controls if words.PURPOSE.search(control.label)), None)
+    if purpose:
+        facts["purpose"] = purpose
+    heading = form.text.split("\n", 1)[0]
+    if any(words.EVIDENT_PURPOSE.search(shown) for shown in (*form.buttons, heading)):
+        facts["purpose-evident"] = _first_control(form)
+    return facts
+
+
+def _minors(form: Form, facts: Facts) -> Facts:
+    """Whether the form is about children, and whether a guardian is asked."""
+    found: Facts = {}
+    # Only what heads the form addresses somebody; farther down children are often just one choice of many.
+    target = facts.get("minor-data")
+    offer = words.MINORS_TEXT.search(form.text, 0, _HEAD_CHARACTERS)
+    if target is None and offer:
+        target = form.text_map.span(offer.start(), offer.end())
+    if target:
+        found["minors-target"] = target
+    if words.GUARDIAN.search(form.text) or any(words.GUARDIAN.search(control.label) for control in form.controls):
+        found["guardian-consent"] = target or _first_control(form)
+    return found
+
+
+def _kind(form: Form, facts: Facts) -> Facts:
+    """What kind of form it is."""
+    first = _first_control(form)
+    shown = "\n".join((form.text, *form.buttons))
+    labels = " ".join(_plain(control.label) for control in form.controls)
+    buttons = [_plain(button) for button in form.buttons if not words.NEUTRAL_BUTTON.match(_plain(button))]
+    registers = any(words.REGISTER.search(button) for button in buttons)
+    kinds: list[str] = []
+    if _is_search(form, buttons, labels):
+        kinds.append("search-form")
+    logs_in = words.LOGIN.search(shown) and not registers
+    if "password" in facts and logs_in and "sms-code" not in facts and "name" not in facts:
+        kinds.append("login-form")
+    if "password" in facts and words.ACCOUNT.search(f"{shown}\n{labels}") and not registers and not logs_in:
+        kinds.append("account-form")
+    if words.TRACKING.search(f"{shown}\n{labels}") and not words.LURE.search(shown):
+        kinds.append("tracking-form")
+    if words.DELIVERY.search(f"{form.text}\n{labels}"):
+        kinds.append("delivery-form")
+    offer = "\n".join((form.text[:200], *form.buttons))
+    if words.LEAD.search(offer) and not words.NOT_LEAD.search(offer):
+        kinds.append("lead-form")
+    if registers:
+        kinds.append("register-form")
+    names = f"{shown}\n{labels}"
+    if words.ADMIN_STRONG.search(names) or words.ADMIN_LABEL.search(labels) or len(set(words.ADMIN_WEAK.findall(names))) >= _MANY_ADMIN_WORDS:
+        kinds.append("admin-form")
+    return dict.fromkeys(kinds, first)
+
+
+def _is_search(form: Form, buttons: Sequence[str], labels: str) -> bool:
+    """Whether a form looks something up instead of taking data in."""
+    if words.LURE.search("\n".join((form.text[:200], *form.buttons))):
+        return False
+    if buttons and all(words.SEARCH_BUTTON.match(button) for button in buttons):
+        return True
+    asking = [control for control in form.controls if control.type not in _NOT_ASKING or control.type == "search"]
+    if asking and all(control.type == "search" or any(map(words.SEARCH_NAME.match, control.name.split())) for control in asking):
+        return True
+    return bool(words.SEARCH_LABEL.search(labels)) and any(words.SEARCH_BUTTON.match(button) for button in buttons)
+
+
+def _is_for_staff(document: Document) -> bool:
+    """Whether a page is for staff: by its path or its title."""
+    nearest = "/".join((document.path or "").replace("\\", "/").split("/")[-_PATH_PARTS:])
+    if words.ADMIN_PATH.search(nearest):
+        return True
+    return any(segment.field == "title" and words.ADMIN_TITLE.search(segment.text) for segment in document.segments[:40])

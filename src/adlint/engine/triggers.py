@@ -1,0 +1,109 @@
+"""From anchors to matches: terms, patterns and token sequences, each where an anchor of its rule was seen."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from adlint.engine.matcher import Hit
+from adlint.rulepacks import patterns
+from adlint.rulepacks.schema import Rule, TokenTest
+from adlint.text.clauses import Passage
+from adlint.text.tokens import Token
+
+
+def matches(rule: Rule, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    """Spans of the passage that the rule's trigger finds, each once, before any judging.
+
+    Args:
+        rule: a rule with terms, pattern or tokens.
+        passage: the folded text.
+        hits: the anchors of this rule found in it.
+    """
+    if rule.terms:
+        found = _longest((hit.start, hit.end) for hit in hits)
+    elif rule.pattern:
+        found = _by_pattern(rule.pattern, passage, hits)
+    else:
+        found = _by_tokens(rule.tokens, passage, hits)
+    for start, end in found:
+        if rule.whole_words == "no":
+            yield start, end
+            continue
+        if rule.whole_words == "trim":
+            yield _trimmed(passage, start, end)
+            continue
+        cut_start, cut_end = passage.cuts(start, end)
+        crossing = (cut_start or cut_end) if rule.whole_words == "cut-either" else (cut_start and cut_end)
+        if not crossing:
+            yield start, end
+
+
+def _trimmed(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The span without the part of a word that either end cuts; unchanged where nothing else would be left."""
+    tokens = passage.tokens(start, end)
+    low = next((token.end for token in tokens if token.start < start < token.end), start)
+    high = next((token.start for token in tokens if token.start < end < token.end), end)
+    return (low if low < end else start), (high if high > low else end)
+
+
+def _longest(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that lie in no other one."""
+    last_end = -1
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if end > last_end:
+            yield start, end
+            last_end = end
+
+
+def _by_pattern(pattern: str, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    done = -1
+    compiled = patterns.compiled(pattern)
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if hit.start < done:
+            continue
+        low, high = passage.sentence(hit.start, hit.end)
+        for match in compiled.finditer(passage.text, low, high, timeout=patterns.SECONDS):
+            start, end = match.span("span") if "span" in compiled.groupindex else match.span()
+            if end > start:
+                yield start, end
+        done = high
+
+
+def _by_tokens(sequences: Sequence[Sequence[TokenTest]], passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    seen: set[tuple[int, int]] = set()
+    for hit in hits:
+        tokens = passage.tokens(hit.start, hit.end)
+        here = bisect_right(tokens, hit.start, key=lambda token: token.start) - 1
+        for sequence in sequences:
+            for index in range(max(here - len(sequence) + 1, 0), here + 1):
+                last = _ends_at(tokens, index, sequence)
+                if last is None or tokens[index].start > hit.start or tokens[last].end < hit.end:
+                    continue
+                span = tokens[index].start, tokens[last].end
+                if not any(start <= span[0] and span[1] <= end for start, end in seen):
+                    seen.add(span)
+                    yield span
+
+
+def _ends_at(tokens: Sequence[Token], index: int, sequence: Sequence[TokenTest]) -> int | None:
+    """Index of the last token of a sequence that begins at `index`, or None."""
+    last = None
+    for test in sequence:
+        if index < len(tokens) and _passes(tokens[index], test):
+            last = index
+            index += 1
+        elif not test.optional:
+            return None
+    return last
+
+
+def _passes(token: Token, test: TokenTest) -> bool:
+    return (
+        test.min <= len(token.text) <= test.max
+        and (not test.text or token.text in test.text)
+        and (not test.starts or token.text.startswith(test.starts))
+        and (not test.ends or token.text.endswith(test.ends))
+        and (not test.pos or token.pos.startswith(test.pos))
+        and token.text not in test.not_text
+    )

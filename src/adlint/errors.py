@@ -1,0 +1,103 @@
+"""What can go wrong outside a finding: bad rules, bad configuration, input that cannot be read.
+
+Every error names the place, the reason and what to do, in Chinese and English, and carries the exit code of the process that
+ends with it. Findings are not errors.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class AdlintError(Exception):
+    """Something could not be read or run.
+
+    Args:
+        zh: what is wrong, in Chinese.
+        en: the same in English.
+        path: the file it is about, or None.
+        line: 1-based line in that file, or None.
+        column: 1-based column in code points, or None.
+        source_line: the offending line, shown under the message.
+        hint: (Chinese, English) advice on what to do.
+    """
+
+    exit_code = 2
+    code = "error"
+
+    def __init__(
+        self,
+        zh: str,
+        en: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        source_line: str | None = None,
+        hint: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(zh)
+        self.zh = zh
+        self.en = en
+        self.path = path
+        self.line = line
+        self.column = column
+        self.source_line = source_line
+        self.hint = hint
+
+    @property
+    def place(self) -> str:
+        """`path:line:column`, as far as it is known."""
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+    def message(self, lang: str = "zh") -> str:
+        """The reason with its advice, without the place.
+
+        Args:
+            lang: `zh` or `en`.
+        """
+        text = self.en if lang == "en" else self.zh
+        if self.hint is None:
+            return text
+        return f"{text}. {self.hint[1]}" if lang == "en" else f"{text}。{self.hint[0]}"
+
+    def render(self, lang: str = "zh") -> str:
+        """Place, reason, advice and the offending line, as a terminal shows them."""
+        head = f"{self.place}: {self.message(lang)}" if self.place else self.message(lang)
+        return head if self.source_line is None else f"{head}\n  {self.source_line}"
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+class RuleError(AdlintError):
+    """A rule pack cannot be used."""
+
+    code = "bad-rule"
+
+
+class ConfigError(AdlintError):
+    """A configuration file or option cannot be used."""
+
+    code = "bad-config"
+
+
+class ReadError(AdlintError):
+    """An input file cannot be decoded or parsed."""
+
+    code = "unreadable"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str] | None:
+    """Advice naming the nearest known word.
+
+    Args:
+        word: what was written.
+        known: what could have been meant.
+
+    Returns:
+        (Chinese, English) advice, or None when nothing is near.
+    """
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return (f"是不是想写 {near[0]}？", f"Did you mean {near[0]}?") if near else None

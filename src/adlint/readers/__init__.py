@@ -1,0 +1,50 @@
+"""Readers turn files into documents: text as a person reads it, each piece with its place in the file.
+
+Every reader is `read_x(text, path, options) -> Iterator[Document]`, imported only when a file of its kind is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import PurePath
+from typing import cast
+
+from adlint.documents import Document
+from adlint.readers.decoding import decode
+from adlint.readers.fields import Options
+
+__all__ = ["SUFFIXES", "Options", "read"]
+
+_READERS = {
+    "plain": (".txt",),
+    "markdown": (".md", ".markdown"),
+    "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml"),
+    "table": (".csv", ".tsv"),
+    "data": (".jsonl", ".ndjson", ".json", ".yaml", ".yml"),
+}
+_READER_OF = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
+_DEFAULTS = Options()
+
+SUFFIXES = frozenset(_READER_OF)
+"""Lower-case suffixes of the files that a folder is searched for."""
+
+
+def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Document]:
+    """Decode and read one file.
+
+    Args:
+        data: the file's bytes.
+        path: its name; the suffix picks the reader, and errors and documents carry it. Unknown suffixes are plain text.
+        options: how columns and keys are to be taken.
+
+    Yields:
+        One document per file, or one per record of a table or data file, in order.
+
+    Raises:
+        ReadError: the file cannot be decoded or parsed. It comes after the documents before the fault.
+    """
+    reader = _READER_OF.get(PurePath(path).suffix.lower(), "plain")
+    module = import_module(f"{__name__}.{reader}")
+    read_text = cast(Callable[[str, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
+    yield from read_text(decode(data, path), path, options)

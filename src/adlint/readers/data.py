@@ -1,0 +1,80 @@
+"""JSON Lines, JSON and YAML: one document per record, one segment per string value, placed by JSON pointer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from adlint.documents import Document, LineIndex
+from adlint.readers import json_values
+from adlint.readers.fields import Options, Roles
+from adlint.readers.values import Notation, Origin, Tree, Value, record
+
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+
+
+def read_data(text: str, path: str, options: Options) -> Iterator[Document]:
+    """Yield a document per record: a line of JSON Lines, a mapping of a list at the root, else the whole file.
+
+    Args:
+        text: the decoded file.
+        path: its name; the suffix says which format it is.
+        options: which keys are which.
+
+    Raises:
+        ReadError: the file, or a line of it, cannot be parsed. The records before a broken line come first.
+    """
+    roles = Roles(options)
+    if path.lower().endswith((".jsonl", ".ndjson")):
+        yield from _json_lines(text, path, roles)
+    elif path.lower().endswith(".json"):
+        yield from _records(text, path, [json_values.parse(text, path)], json_values.JsonNotation(), roles)
+    else:
+        from adlint.readers import yaml_values
+
+        yield from _records(text, path, yaml_values.parse(text, path), yaml_values.YamlNotation(), roles)
+
+
+def _json_lines(text: str, path: str, roles: Roles) -> Iterator[Document]:
+    notation = json_values.JsonNotation()
+    row = 0
+    for number, line in enumerate(_LINE.finditer(text), 1):
+        body = line[1]
+        if not body.strip():
+            continue
+        row += 1
+        tree = json_values.parse(body, path, number)
+        yield _document(body, tree.values, Origin(body, path, row=row, line=number), 1, notation, roles)
+
+
+def _records(text: str, path: str, trees: Sequence[Tree], notation: Notation, roles: Roles) -> Iterator[Document]:
+    if not trees or (len(trees) == 1 and not trees[0].is_records):
+        values = trees[0].values if trees else []
+        yield _document(text, values, Origin(text, path), 1, notation, roles)
+        return
+    lines = LineIndex(text)
+    for row, (start, end, depth, values) in enumerate(_split(trees), 1):
+        line, column = lines.position(start)
+        body = text[start:end].rstrip()
+        yield _document(body, values, Origin(text, path, start, depth, row, line), column, notation, roles)
+
+
+def _split(trees: Sequence[Tree]) -> Iterator[tuple[int, int, int, list[Value]]]:
+    """The records of a file: start, end, depth of their paths, values."""
+    for tree in trees:
+        if not tree.is_records:
+            yield tree.start, tree.end, 0, tree.values
+            continue
+        items = tree.items or []
+        of_item: list[list[Value]] = [[] for _ in items]
+        for value in tree.values:
+            of_item[int(value.path[0])].append(value)
+        for item, values in zip(items, of_item, strict=True):
+            yield item.start, item.end, 1, values
+
+
+def _document(
+    text: str, values: Sequence[Value], origin: Origin, column: int, notation: Notation, roles: Roles
+) -> Document:
+    found = record(values, origin, notation, roles)
+    return Document(text, found.segments, origin.path, origin.line, column, found.kind, found.goods)

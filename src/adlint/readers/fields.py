@@ -1,0 +1,152 @@
+"""Which column of a table or key of a record is which field: known names, and what the user configured."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from adlint.errors import ReadError, did_you_mean
+
+IGNORE = "ignore"
+
+_FIELD_NAMES = {
+    "title": "商品标题 标题 商品名称 名称 品名 title name product_name",
+    "subtitle": "副标题 短标题 subtitle",
+    "selling-points": "卖点 商品卖点 selling_points",
+    "description": "详情 商品详情 描述 商品描述 简介 文案 description desc content text 正文",
+    "attributes": "属性 规格 参数 attributes spec",
+    "category": "类目 分类 品类 category",
+}
+_KIND_WORDS = {
+    "ad": "广告",
+    "listing": "商品 商品页",
+    "livestream": "直播 直播话术",
+    "note": "笔记 种草笔记",
+    "message": "短信 私信 消息",
+    "form": "表单",
+    "label": "标签",
+    "leaflet": "药品说明书",
+    "manual": "说明书 使用说明",
+    "clause": "条款",
+    "review": "评价",
+    "news": "新闻 资讯",
+}
+_BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_NOISE = re.compile(r"[\s_\-*★:.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How structured input is to be read.
+
+    Attributes:
+        fields: column or key name -> field name; the value `ignore` leaves the column or key out.
+        key: the column or key that names a row; None for the known names (SKU, 商品ID, ...).
+        goods_column: the column or key that says which goods a row sells; None for known names (类目, category, ...).
+        kind_column: the column or key that says which kind of text a row is; None for known names (类型, kind).
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    key: str | None = None
+    goods_column: str | None = None
+    kind_column: str | None = None
+
+
+@lru_cache(maxsize=4096)
+def plain_name(name: str) -> str:
+    """A column or key name without case, width, separators, marks and bracketed notes.
+
+    Export templates write the same column as `*商品标题`, `商品标题（必填）` or `selling_points`, `sellingPoints`.
+    """
+    return _NOISE.sub("", _BRACKETED.sub("", unicodedata.normalize("NFKC", name))).casefold()
+
+
+_FIELDS = {plain_name(name): id_ for id_, names in _FIELD_NAMES.items() for name in names.split()}
+_KINDS = {word: id_ for id_, words in _KIND_WORDS.items() for word in (id_, *words.split())}
+_KEY_NAMES = frozenset(plain_name(name) for name in ("商品ID", "商品编号", "货号", "SKU", "编号", "id"))
+_KIND_NAMES = frozenset({"类型", "kind"})
+_CATEGORY_NAMES = frozenset(name for name, id_ in _FIELDS.items() if id_ == "category")
+
+
+class Roles:
+    """What the named columns of one input are for.
+
+    Args:
+        options: what the user configured; it goes before the known names.
+    """
+
+    __slots__ = ("_fields", "_goods", "_key", "_kind")
+
+    def __init__(self, options: Options) -> None:
+        self._fields = {plain_name(name): id_ for name, id_ in options.fields.items()}
+        self._key = None if options.key is None else plain_name(options.key)
+        self._goods = None if options.goods_column is None else plain_name(options.goods_column)
+        self._kind = None if options.kind_column is None else plain_name(options.kind_column)
+
+    def field(self, name: str) -> str | None:
+        """The field that text under this name is judged as, or None when the name says nothing."""
+        plain = plain_name(name)
+        configured = self._fields.get(plain)
+        if configured is not None:
+            return configured
+        return "category" if plain == self._goods else _FIELDS.get(plain)
+
+    def ignores(self, name: str) -> bool:
+        """Whether the user left this column or key out."""
+        return bool(self._fields) and self._fields.get(plain_name(name)) == IGNORE
+
+    def knows(self, name: str) -> bool:
+        """Whether the name is one that heads columns: configured, a field, a key or a kind."""
+        plain = plain_name(name)
+        named = plain in self._fields or plain in (self._key, self._goods, self._kind)
+        return named or plain in _FIELDS or plain in _KEY_NAMES or plain in _KIND_NAMES
+
+    def key_of(self, names: Sequence[str]) -> int | None:
+        """Which of the columns names the row."""
+        return self._first(names, self._key, _KEY_NAMES)
+
+    def goods_of(self, names: Sequence[str]) -> int | None:
+        """Which of the columns says what is sold."""
+        configured = frozenset(name for name, id_ in self._fields.items() if id_ == "category")
+        return self._first(names, self._goods, configured | _CATEGORY_NAMES)
+
+    def kind_of(self, names: Sequence[str]) -> int | None:
+        """Which of the columns says what kind of text it is."""
+        return self._first(names, self._kind, _KIND_NAMES)
+
+    def kind(self, name: str, word: str, path: str, line: int) -> str | None:
+        """The kind of text that a cell names.
+
+        Args:
+            name: the column or key.
+            word: what the cell says.
+            path: the file, for the error.
+            line: 1-based line of the record, for the error.
+
+        Returns:
+            A kind id, or None when the cell is blank or the column (found by name only) is about something else.
+
+        Raises:
+            ReadError: the column was configured and says something that is no kind.
+        """
+        word = word.strip()
+        kind = _KINDS.get(word)
+        if kind is None and word and plain_name(name) == self._kind:
+            raise ReadError(
+                f"“{name}”里的“{word}”不是已知的文本类型",
+                f"{word!r} in {name!r} is not a known kind of text",
+                path=path,
+                line=line,
+                hint=did_you_mean(word, _KINDS)
+                or (f"可用：{'、'.join(_KIND_WORDS)}", f"Known: {', '.join(_KIND_WORDS)}"),
+            )
+        return kind
+
+    def _first(self, names: Sequence[str], wanted: str | None, known: frozenset[str]) -> int | None:
+        plain = [plain_name(name) for name in names]
+        if wanted in plain:
+            return plain.index(wanted)
+        return next((i for i, name in enumerate(plain) if name in known and self._fields.get(name) != IGNORE), None)

@@ -1,0 +1,361 @@
+"""Forms of a page: each `<form>`, and blocks of inputs with a submit button that act as one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from adlint.documents import Control, Form, Link, MappedText, Segment
+from adlint.readers.controls import (
+    BOX_TYPES,
+    BUTTON_TAGS,
+    DATA_TYPES,
+    FORM_TAGS,
+    Ticks,
+    control_name,
+    control_type,
+    is_submit,
+    may_be_button,
+)
+from adlint.readers.tags import Element, Page
+
+_AFTER_CHARACTERS = 160  # read after a form: consent lines and policy links stand there
+_AFTER_REACH = 3000  # source characters within which a form without a button finds it
+_HEADING_REACH = 600
+_HEADING_BLOCKS = 2
+_LARGE_BLOCK = 2500  # visible characters; a block of that size is the page, not a form
+_LABEL_MAX = 24
+_CONSENT_LABEL_MIN = 12
+_CONSENT_HEAD = re.compile(r"阅读|同意|知悉|知晓|接受|接收|授权|愿意|协议|政策")
+_CONSENT_HEAD_REACH = 16
+_DEAD_LINK = re.compile(r"\s*(?:#*|javascript:\s*(?:void\s*\(?\s*[0-9]?\s*\)?|;)?\s*;*\s*(?:return false;?)?)\s*\Z", re.I)
+_HANDLERS = ("onclick", "@click", "@click.stop", "@click.prevent", "@click.stop.prevent", "v-on:click", "@tap", "@tap.stop", "bindtap", "catchtap")
+_LINK_TAGS = frozenset({"a", "router-link", "navigator", "nuxt-link", "el-link", "u-link"})
+_LINK_WORDS = re.compile(r"《|政策|协议|条款|隐私|清单|声明")
+_BIG = frozenset({"body", "html"})
+
+
+def read_forms(page: Page, blocks: Sequence[Segment]) -> Iterator[Form]:
+    """Find the forms of a page.
+
+    Args:
+        page: the parsed page.
+        blocks: its blocks of running text, in order.
+
+    Yields:
+        Forms in the order in which they begin.
+    """
+    if not any(control_type(element) for element in page.elements):
+        return
+    yield from _Finder(page, blocks).forms()
+
+
+class _Reading:
+    """Looks up what is read between two places of the page."""
+
+    def __init__(self, blocks: Sequence[Segment]) -> None:
+        self.blocks = blocks
+        self.starts = [block.map.pieces[0].source_start for block in blocks]
+
+    def parts(self, start: int, end: int) -> Iterator[tuple[Segment, list[tuple[str, int, int]]]]:
+        """Per block, the pieces (text, source start, source length) that begin in `[start, end)`."""
+        for index in range(max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)):
+            block = self.blocks[index]
+            pieces = [
+                (block.text[piece.start : piece.start + piece.length], piece.source_start, piece.source_length)
+                for piece in block.map.pieces
+                if start <= piece.source_start < end
+            ]
+            if pieces:
+                yield block, pieces
+
+    def lines(self, start: int, end: int) -> Iterator[str]:
+        """The non-empty lines read in `[start, end)`."""
+        for _, pieces in self.parts(start, end):
+            for line in "".join(piece[0] for piece in pieces).split("\n"):
+                if line.strip():
+                    yield line.strip()
+
+    def text(self, start: int, end: int) -> str:
+        """What is read in `[start, end)`, on one line."""
+        return " ".join(self.lines(start, end))
+
+    def mapped(self, start: int, end: int) -> MappedText:
+        """What is read in `[start, end)`, one line per block, with its map."""
+        read = MappedText()
+        for _, pieces in self.parts(start, end):
+            if read.text:
+                read.add("\n", pieces[0][1], 0)
+            for text, source, length in pieces:
+                read.add(text, source, length)
+        return read
+
+
+@dataclass(slots=True)
+class _Found:
+    """A control with its element."""
+
+    element: Element
+    type: str
+    checked: bool | None = None
+    label: str = ""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Where a form's own controls stand, and the controls of a group without form tag."""
+
+    start: int
+    end: int
+    members: list[_Found] | None = None
+
+
+class _Finder:
+    """Collects controls, buttons and links of a page and groups them into forms."""
+
+    def __init__(self, page: Page, blocks: Sequence[Segment]) -> None:
+        self._page = page
+        self._reading = _Reading(blocks)
+        self._script = page.script()
+        self._has_files = page.has_script_files
+        self._labels = {e.get("for"): e for e in page.elements if e.name == "label" and e.get("for")}
+        self._ticks = Ticks(page)
+        self._controls: list[_Found] = []
+        self._submits: list[tuple[int, int, str]] = []
+        self._links: list[Link] = []
+        for element in page.elements:
+            self._collect(element)
+        self._submit_starts = [start for start, _, _ in self._submits]
+        self._add_labels()
+
+    def forms(self) -> Iterator[Form]:
+        """The page's forms."""
+        scopes = self._form_tags()
+        scopes += self._groups(scopes)
+        scopes.sort(key=lambda scope: scope.start)
+        for index, scope in enumerate(scopes):
+            limit = next((later.start for later in scopes[index + 1 :] if later.start >= scope.end), len(self._page.text))
+            yield self._form(scope, scopes, limit)
+
+    def _collect(self, element: Element) -> None:
+        """Note what an element is: control, button, link."""
+        type_ = control_type(element)
+        short = element.end - element.tag_end < 400
+        if type_ == "button" or (type_ is None and short and element.name in BUTTON_TAGS and may_be_button(element)):
+            if element.name in ("input", "img", "image"):
+                text = element.get("value", "alt")
+            else:
+                text = self._reading.text(element.tag_end, element.end) or element.get("text", "value")
+            if is_submit(element, type_, text):
+                self._submits.append((element.start, element.end, text))
+        if type_ == "button" and element.get("open-type").lower().startswith("getphonenumber"):
+            self._controls.append(_Found(element, "button"))
+        elif type_ in DATA_TYPES or type_ in ("hidden", "readonly"):
+            self._controls.append(_Found(element, type_ or ""))
+        elif type_ in BOX_TYPES:
+            self._controls.append(_Found(element, type_ or "", self._ticks.box(element)))
+        elif type_ is None and short and (ticked := self._ticks.icon(element)) is not None and self._is_drawn_box(element):
+            self._controls.append(_Found(element, "checkbox", ticked))
+        if short:
+            self._collect_link(element)
+
+    def _is_drawn_box(self, element: Element) -> bool:
+        """Whether an icon without text stands right before words of consent."""
+        if element.name not in ("img", "image", "svg") and self._reading.text(element.tag_end, element.end):
+            return False
+        head = next(self._reading.lines(element.end, element.end + 300), "")
+        return bool(_CONSENT_HEAD.search(head[:_CONSENT_HEAD_REACH]))
+
+    def _collect_link(self, element: Element) -> None:
+        """Note a link, or an element with a handler that names a document."""
+        handler = next((element.get(key) for key in _HANDLERS if element.get(key)), "")
+        if element.name not in _LINK_TAGS and not handler:
+            return
+        text = self._reading.text(element.tag_end, element.end)
+        if element.name not in _LINK_TAGS and not _LINK_WORDS.search(text):
+            return
+        href: str | None = element.get("href", ":href", "to", ":to", "url", "th:href")
+        if _DEAD_LINK.match(href or ""):
+            href = handler or self._scripted(element) or (href if element.attributes.get("href") else None)
+        self._links.append(Link(text, href, element.start, element.end))
+
+    def _scripted(self, element: Element) -> str:
+        """The selector by which a script handles an element's clicks, or an empty string."""
+        words = [f"#{element.get('id')}"] if element.get("id") else []
+        if words and self._has_files:
+            return words[0]  # who gives a link an id and loads script files most likely handles it there
+        words += [f".{word}" for word in element.get("class").split() if len(word) > 2]
+        return next((word for word in words if f"'{word}'" in self._script or f'"{word}"' in self._script), "")
+
+    def _add_labels(self) -> None:
+        """Give each control what a person sees as its name."""
+        for index, found in enumerate(self._controls):
+            if found.type == "hidden":
+                continue
+            element = found.element
+            previous = max(self._controls[index - 1].element.end if index else 0, self._button_before(element.start))
+            following = self._controls[index + 1].element.start if index + 1 < len(self._controls) else len(self._page.text)
+            parts = [self._own_label(element, found.type)]
+            if found.type in BOX_TYPES:
+                parts.append(parts[0] or self._after(element, following) or self._before(element, previous))
+            else:
+                parts += [self._attribute_label(element), self._before(element, min(previous, element.start))]
+            found.label = " ".join(dict.fromkeys(part for part in parts if part))
+
+    def _button_before(self, position: int) -> int:
+        """Where the last submit button before `position` ends, or 0."""
+        index = bisect_left(self._submit_starts, position) - 1
+        return self._submits[index][1] if index >= 0 else 0
+
+    def _own_label(self, element: Element, type_: str) -> str:
+        """Text of the `<label>` for or around a control, its own content, or the label of its form item."""
+        if label := self._labels.get(element.get("id") or "\n"):
+            return self._reading.text(label.tag_end, label.end)
+        if type_ in BOX_TYPES and element.end > element.tag_end:
+            content = self._reading.text(element.tag_end, element.end)
+            if content:
+                return content[:200]
+        around = next((up for up in element.ancestors() if up.name == "label" or up.name.endswith("-item")), None)
+        if around is not None and around.name == "label":
+            text = self._reading.text(around.tag_end, element.start) + self._reading.text(element.end, around.end)
+            return text.strip()
+        return around.get("label") if around is not None else ""
+
+    def _attribute_label(self, element: Element) -> str:
+        """Placeholder, label and title of a control."""
+        keys = ("placeholder", ":placeholder", "label", ":label", "title", "aria-label")
+        return " ".join(element.get(key).strip(" '\"`") for key in keys if element.get(key)).strip()
+
+    def _before(self, element: Element, previous: int) -> str:
+        """The words right before a control, if they read like its label."""
+        last = ""
+        for last in self._reading.lines(max(previous, element.start - 800), element.start):
+            pass
+        return last if len(last) <= _LABEL_MAX else last[-_LABEL_MAX:] if last[-1] in ":：" else ""
+
+    def _after(self, element: Element, following: int) -> str:
+        """The words right after a tick box; short ones are taken together with the next block."""
+        taken = ""
+        for line in self._reading.lines(element.end, min(following, element.end + 2500)):
+            taken = f"{taken} {line}".strip()
+            if len(taken) >= _CONSENT_LABEL_MIN:
+                break
+        return taken[:300]
+
+    def _form_tags(self) -> list[_Scope]:
+        """Scopes of form tags, outermost first; a form inside another belongs to it."""
+        scopes: list[_Scope] = []
+        for element in self._page.elements:
+            if element.name in FORM_TAGS and not (scopes and element.start < scopes[-1].end):
+                scopes.append(_Scope(element.start, element.end))
+        return scopes
+
+    def _groups(self, forms: Sequence[_Scope]) -> list[_Scope]:
+        """Scopes of inputs outside of form tags: for each the smallest block that holds a submit button too."""
+        starts = [form.start for form in forms]
+        groups: dict[int, _Scope] = {}
+        elements: dict[int, Element] = {}
+        for found in self._controls:
+            element = found.element
+            index = bisect_right(starts, element.start) - 1
+            inside = index >= 0 and element.start < forms[index].end
+            if inside or (found.type not in DATA_TYPES and found.type != "button"):
+                continue
+            block = self._block_with_submit(element)
+            if block is not None:
+                elements[id(block)] = block
+                groups.setdefault(id(block), _Scope(block.start, block.end, [])).members.append(found)  # type: ignore[union-attr]
+        for key, group in groups.items():
+            self._shrink(group, elements[key])
+        return _merged(sorted(groups.values(), key=lambda group: (group.start, -group.end)))
+
+    def _block_with_submit(self, element: Element) -> Element | None:
+        """The smallest element around a control that holds a submit button."""
+        ancestors = element.ancestors()
+        if control_type(element) == "button":
+            next(ancestors, None)
+        for up in ancestors:
+            index = bisect_left(self._submit_starts, up.start)
+            if index < len(self._submits) and self._submits[index][0] < up.end:
+                return up
+        return None
+
+    def _shrink(self, group: _Scope, block: Element) -> None:
+        """Cut a group whose block is the whole page down to its inputs and the button after them."""
+        members = group.members or []
+        visible = sum(len(line) for line in self._reading.lines(block.start, block.end))
+        if block.name not in _BIG and visible <= _LARGE_BLOCK:
+            return
+        first, last = members[0].element, members[-1].element
+        index = bisect_left(self._submit_starts, last.end)
+        button = self._submits[index] if index < len(self._submits) else None
+        group.start = max(group.start, self._line_start(first.start))
+        group.end = button[1] if button and button[0] < block.end and button[0] - last.end < _AFTER_REACH else last.end
+
+    def _line_start(self, position: int) -> int:
+        """Where the block of text before `position` begins, if it is near."""
+        index = bisect_left(self._reading.starts, position) - 1
+        start = self._reading.starts[index] if index >= 0 else position
+        return start if position - start < _HEADING_REACH else position
+
+    def _form(self, scope: _Scope, scopes: Sequence[_Scope], limit: int) -> Form:
+        """Build the form of a scope; text, links and tick boxes are also taken from right after it."""
+        index = bisect_left(self._submit_starts, scope.start)
+        own = [submit for submit in self._submits[index:] if submit[0] < scope.end]
+        after = scope.end
+        last = max((c.element.start for c in self._controls if scope.start <= c.element.start < scope.end), default=0)
+        if not any(submit[0] > last for submit in own):
+            index = bisect_left(self._submit_starts, scope.end)
+            if index < len(self._submits) and self._submits[index][0] < min(scope.end + _AFTER_REACH, limit):
+                own.append(self._submits[index])
+                after = self._submits[index][1]
+        after = self._after_end(after, limit)
+        begin = self._heading_before(scope)
+        read = self._reading.mapped(begin, after)
+        inner = [other for other in scopes if other is not scope and scope.start <= other.start < scope.end]
+        controls = [
+            Control(c.type, control_name(c.element), c.label, c.checked, c.element.start, c.element.tag_end)
+            for c in self._controls
+            if scope.start <= c.element.start < (after if c.type in BOX_TYPES else scope.end)
+            and (scope.members is None or c.type in BOX_TYPES or c in scope.members)
+            and not any(other.start <= c.element.start < other.end and c.type in BOX_TYPES for other in inner)
+        ]
+        links = tuple(link for link in self._links if scope.start <= link.start < after)
+        return Form(scope.start, scope.end, read.text, read.map(), tuple(controls), tuple(text for _, _, text in own), links)
+
+    def _after_end(self, start: int, limit: int) -> int:
+        """Where the text right after a form ends: after a few lines, at the next form, heading or footer."""
+        footer = next((e.start for e in self._page.elements if e.name == "footer" and e.start >= start), limit)
+        taken, end = 0, start
+        for block, pieces in self._reading.parts(start, min(limit, footer)):
+            if taken >= _AFTER_CHARACTERS or block.level:
+                break
+            taken += sum(len(piece[0]) for piece in pieces)
+            end = pieces[-1][1] + max(pieces[-1][2], 1)
+        return max(end, start)
+
+    def _heading_before(self, scope: _Scope) -> int:
+        """Where the headings or short lines right before a form begin, or the form's own beginning."""
+        begin = scope.start
+        last = bisect_left(self._reading.starts, scope.start)
+        for index in range(last - 1, max(last - 1 - _HEADING_BLOCKS, -1), -1):
+            start, block = self._reading.starts[index], self._reading.blocks[index]
+            is_heading = block.level or len(block.text) <= _LABEL_MAX
+            between = any(start < c.element.start < scope.start for c in self._controls)
+            if not is_heading or block.field == "title" or between or scope.start - start > _HEADING_REACH:
+                break
+            begin = start
+        return begin
+
+
+def _merged(groups: Sequence[_Scope]) -> list[_Scope]:
+    """Groups sorted by beginning, those inside another joined to it: a row with a button of its own is part of its form."""
+    merged: list[_Scope] = []
+    for group in groups:
+        if merged and group.start < merged[-1].end and group.end <= merged[-1].end:
+            merged[-1].members = [*(merged[-1].members or []), *(group.members or [])]
+        else:
+            merged.append(group)
+    return merged

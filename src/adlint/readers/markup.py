@@ -1,0 +1,150 @@
+"""Web pages and templates: HTML, JSP, Vue. One segment per block of running text, and per attribute that a person sees.
+
+Inline elements are joined into their block, white space is collapsed as a browser does, entities are decoded; the map leads back
+to every character. Scripts, styles, comments and template code are not text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from html import escape
+
+from adlint.documents import Document, MappedText, Segment
+from adlint.readers.fields import Options
+from adlint.readers.forms import read_forms
+from adlint.readers.tags import Element, Page
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i icon img ins kbd label mark navigator nobr q router-link rp rt "
+    "ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr".split()
+)
+_SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
+_COMPONENT_ATTRIBUTES = ("label", "confirm-text", "button-text", "empty-text")
+_SEEN_META = frozenset({"description", "og:description", "og:title", "twitter:title", "twitter:description"})
+_BUTTON_INPUTS = frozenset({"submit", "button", "reset"})
+_BOUND_LITERAL = re.compile(r"\s*(?:'([^'\\$]*)'|`([^`\\$]*)`|\"([^\"\\$]*)\")\s*\Z")
+_HEADING = re.compile(r"h([1-6])\Z")
+
+_escape_text = partial(escape, quote=False)
+_escape_attribute = partial(escape, quote=True)
+
+
+def read_markup(text: str, path: str, options: Options | None = None) -> Iterator[Document]:
+    """Read a page or template.
+
+    Args:
+        text: decoded text of the file.
+        path: the file's name; the document carries it.
+        options: not needed here; every reader takes them.
+
+    Yields:
+        One document with the page's segments in the order in which they begin, and its forms.
+    """
+    page = Page(text)
+    blocks = list(_blocks(page))
+    segments = [*blocks, *(segment for element in page.elements for segment in _attributes(page, element))]
+    segments.sort(key=lambda segment: segment.map.pieces[0].source_start)
+    yield Document(text, tuple(segments), path, forms=tuple(read_forms(page, blocks)), is_page=True)
+
+
+class _Block:
+    """Collects the running text of one block."""
+
+    def __init__(self) -> None:
+        self._read = MappedText()
+        self._blank: tuple[int, int] | None = None
+        self._ends_in_blank = True
+
+    def add(self, read: str, start: int, length: int) -> None:
+        """Append what was read at `start`, collapsing blanks over the borders of elements."""
+        if read == " ":
+            self._blank = self._blank or (start, length)
+            return
+        if self._blank and not self._ends_in_blank:
+            self._read.add(" ", *self._blank)
+        self._blank = None
+        self._read.add(read, start, length)
+        self._ends_in_blank = False
+
+    def break_line(self, start: int, end: int) -> None:
+        """Append the line break of a `<br>`."""
+        if not self._ends_in_blank:
+            self._read.add("\n", start, end - start)
+            self._ends_in_blank = True
+        self._blank = None
+
+    def segment(self, element: Element | None) -> Segment | None:
+        """The finished block, or None when nothing can be read in it."""
+        text = self._read.text
+        if not text.strip():
+            return None
+        field, level = _role(element)
+        return Segment(text, self._read.map(), field, escape=_escape_text, level=level)
+
+
+def _blocks(page: Page) -> Iterator[Segment]:
+    """The blocks of running text, in order."""
+    block, holder = _Block(), None
+    for kind, start, end, element in page.events:
+        if kind == "text":
+            if holder is None:
+                holder = element
+            for piece in page.read(start, end):
+                block.add(*piece)
+        elif element is not None and element.name == "br":
+            if kind == "open":
+                block.break_line(start, end)
+        elif element is not None and element.name not in _INLINE:
+            if segment := block.segment(holder):
+                yield segment
+            block, holder = _Block(), None
+    if segment := block.segment(holder):
+        yield segment
+
+
+def _role(element: Element | None) -> tuple[str | None, int | None]:
+    """Field and heading level of a block of text inside `element`."""
+    while element is not None and element.name in _INLINE:
+        element = element.parent
+    if element is None:
+        return None, None
+    if element.name == "title" and not any(up.name == "svg" for up in element.ancestors()):
+        return "title", 1
+    heading = _HEADING.match(element.name)
+    return None, int(heading[1]) if heading else None
+
+
+def _attributes(page: Page, element: Element) -> Iterator[Segment]:
+    """The attributes of an element that a person sees, each as a segment."""
+    shadow = page.shadow[element.start : element.tag_end]
+    if "=" not in shadow:
+        return
+    names = list(_SEEN_ATTRIBUTES)
+    if "-" in element.name or element.name in ("option", "optgroup"):
+        names += _COMPONENT_ATTRIBUTES
+    if element.name == "input" and element.get("type").lower() in _BUTTON_INPUTS:
+        names.append("value")
+    if element.name == "meta" and (element.get("name") or element.get("property")).lower() in _SEEN_META:
+        names.append("content")
+    for name in names:
+        if name not in shadow.lower():
+            continue
+        if plain := element.attributes.get(name):
+            yield from _attribute(page, plain.start, plain.end)
+        for bound in (f":{name}", f"v-bind:{name}"):
+            value = element.attributes.get(bound)
+            literal = _BOUND_LITERAL.match(value.value) if value else None
+            if value and literal and literal.lastindex:
+                start, end = literal.span(literal.lastindex)
+                yield from _attribute(page, value.start + start, value.start + end)
+
+
+def _attribute(page: Page, start: int, end: int) -> Iterator[Segment]:
+    """The segment of an attribute's value, unless nothing can be read in it."""
+    block = _Block()
+    for piece in page.read(start, end):
+        block.add(*piece)
+    if segment := block.segment(None):
+        yield Segment(segment.text, segment.map, escape=_escape_attribute)

@@ -1,0 +1,143 @@
+"""What a reporter is given: the report, as its JSON form has it, and the source lines that a person wants beside it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from adlint.findings import Finding, Severity
+
+VERSION = 1
+NOTICE = {"zh": "非法律意见", "en": "not legal advice"}
+
+
+class Problem(Struct, frozen=True):
+    """Something that could not be read or run.
+
+    Attributes:
+        path: the file, or None.
+        line: 1-based line, or None.
+        column: 1-based column in code points, or None.
+        code: what kind of problem it is, such as `unreadable`.
+        message: reason and advice.
+    """
+
+    path: str | None
+    line: int | None
+    column: int | None
+    code: str
+    message: str
+
+
+class Tool(Struct, frozen=True):
+    """Which program made the report, and what the report is not."""
+
+    name: str
+    version: str
+    notice: str
+
+
+class Summary(Struct, frozen=True):
+    """Counts of a run.
+
+    Attributes:
+        files: files that were read, also in part.
+        documents: documents in them (a table's rows count one each).
+        findings: open findings per severity.
+        exempt: matches that an exemption frees.
+        exempt_owing: those of them that the advertiser must be able to prove.
+        rewritable: open findings with at least one rewrite.
+        rules: open findings per rule, most frequent first.
+    """
+
+    files: int = 0
+    documents: int = 0
+    findings: dict[str, int] = {}
+    exempt: int = 0
+    exempt_owing: int = 0
+    rewritable: int = 0
+    rules: dict[str, int] = {}
+
+
+class Report(Struct, frozen=True):
+    """The outcome of a run.
+
+    Attributes:
+        version: of this form.
+        tool: what made it.
+        as_of: day whose law was applied (ISO).
+        findings: in order of path and place.
+        errors: what could not be read or run.
+        summary: counts.
+    """
+
+    version: int
+    tool: Tool
+    as_of: str
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    summary: Summary = Summary()
+
+    @property
+    def worst(self) -> Severity | None:
+        """The highest severity of an open finding, or None."""
+        return max((finding.severity for finding in self.findings if finding.is_open), default=None)
+
+
+class Excerpt(NamedTuple):
+    """The source line of a finding, or the part of it around the finding.
+
+    Attributes:
+        text: code points of one line.
+        start: where the finding begins in `text`.
+        end: where it ends in `text`; a finding of several lines ends with its first.
+        before: whether the line goes on before `text`.
+        after: whether it goes on after.
+    """
+
+    text: str
+    start: int
+    end: int
+    before: bool = False
+    after: bool = False
+
+
+class Sources(NamedTuple):
+    """What stands beside a report for people to see.
+
+    Attributes:
+        excerpts: one per finding of the report, in the same order.
+        exempt: the first few exempt findings, so that a summary can name them.
+    """
+
+    excerpts: tuple[Excerpt, ...] = ()
+    exempt: tuple[Finding, ...] = ()
+
+
+# Code points kept on either side of a finding: more than a wide terminal shows.
+_REACH = 240
+
+
+def excerpt(text: str, start: int, end: int) -> Excerpt:
+    """The part of a line that a finding stands in.
+
+    Args:
+        text: the document's text.
+        start: where the finding begins.
+        end: where it ends.
+    """
+    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    stops = [stop for stop in (text.find("\n", start), text.find("\r", start)) if stop >= 0]
+    line_end = min(stops, default=len(text))
+    end = max(start, min(end, line_end))
+    left, right = max(line_start, start - _REACH), min(line_end, end + _REACH)
+    return Excerpt(text[left:right], start - left, end - left, left > line_start, right < line_end)
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON has it: severities by name."""
+    made: dict[str, Any] = msgspec.to_builtins(finding)
+    made["severity"] = finding.severity.name
+    return made

@@ -1,0 +1,219 @@
+"""Reports for people: place, message, the line with its underline, rewrite, basis; a summary at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import TextIO
+
+from adlint.findings import Basis, Finding, Rewrite, Severity, Verdict
+from adlint.reporters import words
+from adlint.reporters.model import NOTICE, Excerpt, Report, Sources, Summary
+from adlint.reporters.width import printable, underlined
+
+_WIDTH = 120
+_INDENT = "  "
+# What such findings say depends on what is sold, so a guess must be seen.
+_BY_GOODS = frozenset({"medical", "cosmetics", "food", "finance", "property", "education", "minors"})
+_NAMED_EXEMPTS = 3
+_CODES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "info": "36",
+    "exempt": "32",
+    "place": "1",
+    "rewrite": "32",
+    "dim": "2",
+}
+
+
+class Paint:
+    """ANSI colours, or none.
+
+    Args:
+        on: whether colours are wanted.
+    """
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    def __call__(self, text: str, style: str) -> str:
+        """`text` in a style."""
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self._on and text else text
+
+
+def report(
+    report: Report,
+    sources: Sources,
+    stream: TextIO,
+    *,
+    lang: str = "zh",
+    color: bool = False,
+    width: int = _WIDTH,
+    statistics: bool = False,
+) -> None:
+    """Write the findings and a summary.
+
+    Args:
+        report: what to write; its errors are only counted, since whoever runs the report tells them elsewhere.
+        sources: excerpts in the order of the findings, and exempt findings to name.
+        stream: where to.
+        lang: `zh` or `en`.
+        color: whether to use ANSI colours.
+        width: columns of the terminal.
+        statistics: whether to list how often each rule fired.
+    """
+    paint = Paint(color)
+    for finding, excerpt in zip_longest(report.findings, sources.excerpts):
+        for line in _finding(finding, excerpt, lang, paint, width):
+            stream.write(line + "\n")
+    if statistics:
+        for rule, count in report.summary.rules.items():
+            stream.write(f"{count:>6} {rule}\n")
+    stream.write(_summary(report, sources, lang, paint) + "\n")
+    stream.write(paint(_notice(report, lang), "dim") + "\n")
+
+
+def _finding(finding: Finding, excerpt: Excerpt | None, lang: str, paint: Paint, width: int) -> Iterator[str]:
+    level = "exempt" if finding.verdict is Verdict.exempt else finding.severity.name
+    place = printable(f"{finding.path or '<text>'}:{finding.line}:{finding.column}:")
+    yield f"{paint(place, 'place')} {paint(level, level)} {finding.rule} {printable(finding.message)}"
+    if excerpt is not None:
+        line, marks, start, end = underlined(excerpt, width - len(_INDENT))
+        yield _INDENT + line[:start] + paint(line[start:end], level) + line[end:]
+        yield _INDENT + paint(marks, level)
+    for note in _notes(finding, lang, paint):
+        yield _INDENT + note
+
+
+def _notes(finding: Finding, lang: str, paint: Paint) -> Iterator[str]:
+    zh = lang == "zh"
+    yield from _exemption(finding, lang)
+    said = [paint(_rewrites(finding, lang), "rewrite")] if finding.rewrites else []
+    if finding.basis:
+        said.append(("依据：" if zh else "basis: ") + _basis(finding.basis, zh))
+    if said:
+        yield " · ".join(said)
+    said = []
+    if finding.verdict in (Verdict.needs_evidence, Verdict.undecided):
+        said.append(words.VERDICT[lang][finding.verdict])
+    if finding.evidence_owed and finding.verdict is not Verdict.exempt:
+        owed = ("、" if zh else ", ").join(words.evidence(lang, name) for name in finding.evidence_owed)
+        said.append(f"须出示：{owed}" if zh else f"proof owed: {owed}")
+    if finding.disguised:
+        plain = printable(finding.matched)
+        said.append(f"变体字，读作“{plain}”" if zh else f"disguised, read as “{plain}”")
+    if finding.goods.source == "guessed" and finding.family in _BY_GOODS:
+        why = printable(finding.goods.reason or "")
+        said.append(
+            f"商品按“{why}”推断为 {finding.goods.id}" if zh else f"goods guessed from “{why}”: {finding.goods.id}"
+        )
+    if finding.also:
+        rules = ", ".join(also.rule for also in finding.also)
+        said.append(f"同时涉及 {rules}" if zh else f"also {rules}")
+    if said:
+        yield " · ".join(said)
+    where = _location(finding, zh)
+    if where:
+        yield paint(where, "dim")
+
+
+def _exemption(finding: Finding, lang: str) -> Iterator[str]:
+    if finding.exemption is None:
+        return
+    zh = lang == "zh"
+    name = words.EXEMPTION[lang].get(finding.exemption.name, finding.exemption.name)
+    basis = printable(finding.exemption.basis)
+    shown = (f"（{basis}）" if zh else f" ({basis})") if basis else ""
+    owes = ""
+    if finding.exemption.owes == "proof":
+        owes = " · 须备有证明" if zh else " · proof must be at hand"
+    yield (f"豁免：{name}{shown}{owes}" if zh else f"exempt: {name}{shown}{owes}")
+
+
+def _rewrites(finding: Finding, lang: str) -> str:
+    zh = lang == "zh"
+    shown = " | ".join(_rewrite(rewrite, lang) for rewrite in finding.rewrites)
+    return f"改写：{shown}" if zh else f"rewrite: {shown}"
+
+
+def _rewrite(rewrite: Rewrite, lang: str) -> str:
+    zh = lang == "zh"
+    text = printable(rewrite.text) or ("删去" if zh else "delete")
+    kind = words.APPLICABILITY[lang][rewrite.applicability]
+    return f"{text}（{kind}）" if zh else f"{text} ({kind})"
+
+
+def _basis(basis: tuple[Basis, ...], zh: bool) -> str:
+    return ("、" if zh else ", ").join(f"{entry.law} {entry.article}".strip() for entry in basis)
+
+
+def _location(finding: Finding, zh: bool) -> str:
+    place = finding.location
+    if place is None:
+        return ""
+    said = []
+    if place.cell:
+        said.append(place.cell)
+    if place.row is not None:
+        said.append(f"第 {place.row} 条" if zh else f"record {place.row}")
+    if place.key:
+        said.append(f"{place.key}")
+    if place.column:
+        said.append(f"列 {place.column}" if zh else f"column {place.column}")
+    if place.pointer:
+        said.append(place.pointer)
+    return ("位置：" if zh else "at: ") + printable(" · ".join(said)) if said else ""
+
+
+def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
+    counts = report.summary
+    zh = lang == "zh"
+    shown = []
+    for severity in sorted(Severity, reverse=True):
+        number = counts.findings.get(severity.name, 0)
+        if number:
+            word = words.SEVERITY[lang][severity]
+            said_so = f"{number} 处{word}" if zh else _number(number, word, "" if word == "info" else "s")
+            shown.append(paint(said_so, severity.name))
+    said = [(" " if zh else ", ").join(shown)] if shown else ["没有发现问题" if zh else "nothing found"]
+    if counts.rewritable:
+        said.append(f"{counts.rewritable} 处可改写" if zh else f"{counts.rewritable} rewritable")
+    if counts.exempt:
+        said.append(_exempt(counts, sources, lang))
+    said.append(_checked(counts, zh))
+    if report.errors:
+        number = len(report.errors)
+        said.append(paint(f"{number} 处没能检查" if zh else f"{number} could not be checked", "error"))
+    return " · ".join(said)
+
+
+def _exempt(counts: Summary, sources: Sources, lang: str) -> str:
+    zh = lang == "zh"
+    text = f"{counts.exempt} 处豁免" if zh else f"{counts.exempt} exempt"
+    if counts.exempt <= _NAMED_EXEMPTS and sources.exempt:
+        named = []
+        for finding in sources.exempt:
+            name = finding.exemption.name if finding.exemption else ""
+            named.append((printable(finding.text), words.EXEMPTION[lang].get(name, name)))
+        text += "：" if zh else ": "
+        text += ("、" if zh else ", ").join(f"{word}（{why}）" if zh else f"{word} ({why})" for word, why in named)
+    if counts.exempt_owing:
+        text += f"，其中 {counts.exempt_owing} 处须备证明" if zh else f", {counts.exempt_owing} of them owing proof"
+    return text + ("（--show-exempt）" if zh else " (--show-exempt)")
+
+
+def _checked(counts: Summary, zh: bool) -> str:
+    text = f"检查了 {counts.files} 个文件" if zh else f"{_number(counts.files, 'file')} checked"
+    if counts.documents > counts.files:
+        text += f"、{counts.documents} 条记录" if zh else f", {_number(counts.documents, 'record')}"
+    return text
+
+
+def _number(count: int, word: str, plural: str = "s") -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}{plural}"
+
+
+def _notice(report: Report, lang: str) -> str:
+    day = f"按 {report.as_of} 的法律" if lang == "zh" else f"law as of {report.as_of}"
+    return f"{day} · {NOTICE[lang]}"

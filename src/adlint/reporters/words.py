@@ -1,0 +1,138 @@
+"""What ids are called when people read them, in Chinese and English."""
+
+from __future__ import annotations
+
+from adlint.findings import Severity, Verdict
+
+SEVERITY = {
+    "zh": {Severity.error: "错误", Severity.warning: "警告", Severity.info: "提示"},
+    "en": {Severity.error: "error", Severity.warning: "warning", Severity.info: "info"},
+}
+VERDICT = {
+    "zh": {
+        Verdict.violation: "违规",
+        Verdict.needs_evidence: "须有证据",
+        Verdict.undecided: "待定",
+        Verdict.exempt: "豁免",
+    },
+    "en": {
+        Verdict.violation: "violation",
+        Verdict.needs_evidence: "needs evidence",
+        Verdict.undecided: "undecided",
+        Verdict.exempt: "exempt",
+    },
+}
+APPLICABILITY = {
+    "zh": {"safe": "可直接改", "needs-evidence": "须有证据", "changes-meaning": "意思会变"},
+    "en": {"safe": "safe", "needs-evidence": "needs evidence", "changes-meaning": "changes meaning"},
+}
+EXEMPTION = {
+    "zh": {
+        "not-a-claim": "不是宣传",
+        "time-order": "时间顺序",
+        "parameter": "参数",
+        "name": "名称",
+        "idiom": "固定说法",
+        "cross-word": "跨词",
+        "negation": "否定",
+        "quotation": "引述",
+        "attitude": "服务态度、经营理念",
+        "aspiration": "目标追求",
+        "unrelated": "与商品无关",
+        "own-comparison": "自家产品比较",
+        "use-tip": "使用提示",
+        "standard-grade": "国家标准、行业标准的等级",
+        "name-or-trademark": "自家名称、商标",
+        "award": "国家规定的评奖、称号",
+        "sourced-fact": "有出处的事实",
+        "not-an-ad": "不是广告",
+    },
+    "en": {
+        "not-a-claim": "not a claim",
+        "time-order": "order in time",
+        "parameter": "parameter",
+        "name": "name",
+        "idiom": "idiom",
+        "cross-word": "across words",
+        "negation": "negated",
+        "quotation": "quoted",
+        "attitude": "attitude",
+        "aspiration": "aspiration",
+        "unrelated": "not about the goods",
+        "own-comparison": "own comparison",
+        "use-tip": "use tip",
+        "standard-grade": "grade of a standard",
+        "name-or-trademark": "own name or trademark",
+        "award": "official award",
+        "sourced-fact": "sourced fact",
+        "not-an-ad": "not an ad",
+    },
+}
+EVIDENCE = {
+    "zh": {
+        "citation": "数据出处",
+        "period": "统计期间",
+        "scope": "适用范围",
+        "patent-number": "专利号和专利种类",
+        "registration": "注册证或备案号",
+        "report-number": "检验报告编号",
+        "standard": "执行标准",
+        "test-condition": "测试条件",
+        "risk-warning": "风险提示",
+        "gift-terms": "赠品的品种、规格、数量、期限",
+        "draw-terms": "抽奖规则和中奖概率",
+        "ad-mark": "“广告”标识",
+        "opt-out": "退订方式",
+        "price-basis": "价格依据",
+    },
+    "en": {
+        "citation": "source of the figures",
+        "period": "period of the figures",
+        "scope": "scope",
+        "patent-number": "patent number and type",
+        "registration": "registration or filing number",
+        "report-number": "test report number",
+        "standard": "standard",
+        "test-condition": "test conditions",
+        "risk-warning": "risk warning",
+        "gift-terms": "what, how many and until when of the gift",
+        "draw-terms": "terms and odds of the draw",
+        "ad-mark": "the mark 广告",
+        "opt-out": "a way to refuse",
+        "price-basis": "basis of the price",
+    },
+}
+FAMILY = {
+    "zh": {
+        "absolute": "绝对化用语",
+        "claim": "引证与承诺",
+        "medical": "医疗药品",
+        "cosmetics": "化妆品",
+        "food": "食品",
+        "price": "价格",
+        "promotion": "促销",
+        "review": "评价",
+        "platform": "平台",
+        "counterfeit": "仿冒",
+        "state": "国家象征",
+        "vulgar": "公序良俗",
+        "finance": "金融",
+        "property": "房地产",
+        "education": "教育培训",
+        "minors": "未成年人",
+        "privacy": "个人信息",
+        "disclosure": "应示事项",
+        "title": "标题",
+        "other": "其他",
+    },
+    "en": {},
+}
+ORIGIN = {
+    "zh": {"law": "法律", "platform": "平台规范", "house": "自定规则"},
+    "en": {"law": "law", "platform": "platform norm", "house": "house rule"},
+}
+
+
+def evidence(lang: str, name: str) -> str:
+    """The label of a kind of evidence; an id that is not known stays as it is."""
+    return EVIDENCE[lang].get(name, name)

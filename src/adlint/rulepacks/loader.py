@@ -1,0 +1,217 @@
+"""Folders of YAML -> one checked `Rulebook`. Fails closed: a pack that cannot be read stops the run, never fewer rules than asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from adlint.errors import RuleError, did_you_mean
+from adlint.rulepacks import compiled, patterns
+from adlint.rulepacks.schema import Condition, Lexicon, PackFile, Rule, Rulebook, Strict
+from adlint.rulepacks.strictyaml import Source
+from adlint.text.normalize import fold
+
+_TRIGGERS = ("terms", "pattern", "tokens", "missing", "limit", "form")
+_PATTERN_KEYS = frozenset(
+    {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "pattern", "drop_before",
+     "drop_after", "patterns"}
+)  # fmt: skip
+LEAST_EXAMPLES = 5
+
+
+def builtin_folder() -> Path:
+    """The folder of our own packs: package data in a wheel, `rules/` in a checkout."""
+    installed = Path(__file__).with_name("data")
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "rules"
+
+
+def load(packs: Sequence[Path] = ()) -> Rulebook:
+    """The built-in packs and the given ones as one rulebook.
+
+    Args:
+        packs: folders of further packs.
+
+    Returns:
+        The rulebook, from the cache when the same files were compiled before.
+
+    Raises:
+        RuleError: a file cannot be used; the place, the reason and what to do.
+    """
+    files = list(_files((builtin_folder(), *packs)))
+    return compiled.cached([(path, data) for _, path, data in files], lambda: _build(files))
+
+
+def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
+    """(pack, path, content) of every YAML file, in order. A file right in the folder belongs to the pack of the folder's name."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise RuleError(f"规则目录不存在：{folder}", f"no such rule folder: {folder}", path=str(folder),
+                            hint=("检查配置的 packs", "check `packs` in the configuration"))  # fmt: skip
+        for path in sorted(folder.rglob("*.yaml")):
+            inner = path.relative_to(folder).parts
+            yield inner[0] if len(inner) > 1 else folder.name, str(path), path.read_bytes()
+
+
+def _build(files: Sequence[tuple[str, str, bytes]]) -> Rulebook:
+    parts: dict[str, list[Any]] = {field: [] for field in PackFile.__struct_fields__}
+    sources: dict[str, tuple[Source, str, int]] = {}
+    for pack, path, data in files:
+        try:
+            source = Source(data.decode("utf-8-sig"), path, RuleError)
+        except UnicodeDecodeError:
+            raise RuleError("规则文件不是 UTF-8", "a rule file must be UTF-8", path=path) from None
+        content = source.decode(PackFile)
+        for name in PackFile.__struct_fields__:
+            for index, entry in enumerate(getattr(content, name)):
+                if isinstance(entry, Rule):
+                    entry = msgspec.structs.replace(entry, pack=pack)
+                key = f"{name}:{entry.id}"
+                if key in sources:
+                    first = sources[key][0].path
+                    raise source.problem(f"{entry.id} 已在 {first} 定义", f"{entry.id} is already defined in {first}",
+                                         source.mark(name, index, "id"))  # fmt: skip
+                sources[key] = (source, name, index)
+                parts[name].append(entry)
+    return _Check(parts, sources).rulebook()
+
+
+class _Check:
+    """Cross-checks of all packs together: references, examples, patterns."""
+
+    def __init__(self, parts: dict[str, list[Any]], sources: dict[str, tuple[Source, str, int]]) -> None:
+        self.parts = parts
+        self.sources = sources
+        self.lexicons: dict[str, str] = {}
+
+    def rulebook(self) -> Rulebook:
+        self._expand_lexicons()
+        done = {
+            name: tuple(self._expand(entry, (f"{name}:{entry.id}",)) for entry in self.parts[name])
+            for name in ("exemptions", "evidence", "kinds")
+        }
+        rules = tuple(self._rule(rule) for rule in self.parts["rules"])
+        return Rulebook(
+            rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
+            anchors=tuple(self._anchors(rule) for rule in rules), **done,
+        )  # fmt: skip
+
+    def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:
+        source, name, index = self.sources[key]
+        error = source.problem(zh, en, source.mark(name, index, *steps), hint)
+        assert isinstance(error, RuleError)
+        return error
+
+    def _expand_lexicons(self) -> None:
+        waiting: list[Lexicon] = list(self.parts["lexicons"])
+        while waiting:
+            rest = []
+            for lexicon in waiting:
+                try:
+                    words = [self._word(word) for word in lexicon.words]
+                except KeyError:
+                    rest.append(lexicon)
+                    continue
+                # Longest first, so that an alternation prefers 全国性 to 全国.
+                self.lexicons[lexicon.id] = "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+            if len(rest) == len(waiting):
+                raise self.problem(f"lexicons:{rest[0].id}", f"词表 {rest[0].id} 引用了未知词表", f"lexicon {rest[0].id} uses an unknown lexicon")
+            waiting = rest
+
+    def _word(self, word: str) -> str:
+        pieces = re.split(r"(\{\{[^}]*\}\})", word)
+        return "".join(patterns.expand(piece, self.lexicons) if piece.startswith("{{") else re.escape(fold(piece)) for piece in pieces)
+
+    def _expand(self, value: Any, where: tuple[str | int, ...], key: str = "") -> Any:
+        """The same entry with lexicons put into every pattern and every pattern checked."""
+        if isinstance(value, Strict):
+            changed = {
+                name: self._expand(getattr(value, name), (*where, name), name)
+                for name in value.__struct_fields__
+                if name not in ("examples", "terms", "message", "why")
+            }
+            return msgspec.structs.replace(value, **changed)
+        if isinstance(value, tuple):
+            return tuple(self._expand(item, (*where, index), key) for index, item in enumerate(value))
+        if isinstance(value, str) and (key in _PATTERN_KEYS or (key in ("when", "require", "unless") and "missing" in where) or (key == "unless")):
+            return self._pattern(value, where)
+        return value
+
+    def _pattern(self, pattern: str, where: tuple[str | int, ...]) -> str:
+        key, *steps = where
+        try:
+            expanded = patterns.expand(pattern, self.lexicons)
+            patterns.parse(expanded)
+        except KeyError as error:
+            name = error.args[0]
+            raise self.problem(str(key), f"未知词表 {name}", f"unknown lexicon {name}", *steps, hint=did_you_mean(name, self.lexicons)) from None
+        except ValueError as error:
+            raise self.problem(str(key), f"正则不可用：{error}", f"unusable pattern: {error}", *steps) from None
+        return expanded
+
+    def _rule(self, rule: Rule) -> Rule:
+        key = f"rules:{rule.id}"
+        kinds = [name for name in _TRIGGERS if getattr(rule, name)]
+        if len(kinds) != 1:
+            raise self.problem(key, f"须恰有一种触发方式，现有 {kinds or '无'}", f"exactly one trigger is needed, found {kinds or 'none'}")
+        self._references(rule, key)
+        self._examples(rule, key)
+        if not rule.rewrite and not rule.no_rewrite:
+            raise self.problem(key, "须有 rewrite，或以 no_rewrite 说明为何没有", "needs `rewrite`, or `no_rewrite` with the reason")
+        expanded = self._expand(rule, (key,))
+        assert isinstance(expanded, Rule)
+        return msgspec.structs.replace(expanded, terms=tuple(dict.fromkeys(fold(term) for term in rule.terms)))
+
+    def _references(self, rule: Rule, key: str) -> None:
+        exemptions = {entry.id for entry in self.parts["exemptions"]}
+        detectors = {entry.id for entry in self.parts["evidence"]}
+        laws = {entry.id for entry in self.parts["laws"]}
+        goods = {entry.id for entry in self.parts["goods"]} | {"any"}
+        for step, names, known, zh in (
+            ("exempt", rule.exempt, exemptions, "豁免"),
+            ("evidence", rule.evidence, detectors, "证据"),
+            ("basis", tuple(entry.law for entry in rule.basis), laws, "法律"),
+            ("applies", (*rule.applies.goods, *rule.applies.except_goods), goods, "商品类别"),
+            ("penalty", (rule.penalty,) if rule.penalty else (), {entry.id for entry in self.parts["penalties"]}, "罚则"),
+        ):
+            for name in names:
+                if name not in known:
+                    raise self.problem(key, f"未知的{zh} {name}", f"unknown {step} {name}", step, hint=did_you_mean(name, known))
+        if not rule.basis:
+            raise self.problem(key, "没有法律依据", "no legal basis", "basis")
+
+    def _examples(self, rule: Rule, key: str) -> None:
+        for name, examples in (("bad", rule.examples.bad), ("good", rule.examples.good)):
+            if len(examples) < LEAST_EXAMPLES:
+                raise self.problem(key, f"{name} 例句少于 {LEAST_EXAMPLES} 条", f"fewer than {LEAST_EXAMPLES} {name} examples", "examples", name)
+        for index, example in enumerate(rule.examples.bad):
+            if example.text.count("«") != example.text.count("»") or "«" not in example.text:
+                raise self.problem(key, "bad 例句须用 «» 标出违规处", "mark the offence of a bad example with «»", "examples", "bad", index)
+        for index, example in enumerate(rule.examples.good):
+            if not example.because or "«" in example.text:
+                raise self.problem(key, "good 例句须写 because，且不加 «»", "a good example needs `because` and no «»", "examples", "good", index)
+
+    def _anchors(self, rule: Rule) -> tuple[str, ...]:
+        key = f"rules:{rule.id}"
+        try:
+            if rule.terms:
+                return rule.terms
+            if rule.pattern:
+                return patterns.anchors(rule.pattern)
+            if rule.missing:
+                return patterns.anchors(rule.missing.when)
+        except ValueError as error:
+            raise self.problem(key, f"正则不可用：{error}", f"unusable pattern: {error}") from None
+        words: list[str] = []
+        for sequence in rule.tokens:
+            anchored = next((test.text or test.starts or test.ends for test in sequence if not test.optional and (test.text or test.starts or test.ends)), ())
+            if not anchored:
+                raise self.problem(key, "tokens 序列中须有 text、starts 或 ends", "a token sequence needs text, starts or ends", "tokens")
+            words += anchored
+        return tuple(dict.fromkeys(fold(word) for word in words))
+
+
+__all__ = ["Condition", "builtin_folder", "load"]

@@ -1,0 +1,241 @@
+"""Regular expressions of rule packs: lexicons put in, catastrophes refused, anchors found, compiled when first used.
+
+An anchor is a set of literals of which every match contains one (the prefilter of RE2 and Code Search: Cox 2012), so that one scan
+for literals tells which patterns are worth running.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+from adlint.errors import RuleError
+
+if TYPE_CHECKING:
+    import regex
+
+# A pack's pattern never needs a tenth of this on real text; it is the last resort against a hang.
+SECONDS = 2.0
+_MOST_ANCHORS = 400
+_REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_LONG = 16
+
+
+def expand(pattern: str, lexicons: Mapping[str, str]) -> str:
+    """Put lexicons into a pattern.
+
+    Args:
+        pattern: pattern with `{{name}}` references.
+        lexicons: name -> alternation of its words.
+
+    Raises:
+        KeyError: an unknown lexicon; the key is its name.
+    """
+    return _REFERENCE.sub(lambda match: lexicons[match[1]], pattern)
+
+
+@lru_cache(maxsize=None)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The compiled pattern. `regex` is imported here, so that clean text never waits for it."""
+    import regex
+
+    return regex.compile(pattern, regex.V0)
+
+
+@lru_cache(maxsize=None)
+def ending(pattern: str) -> regex.Pattern[str]:
+    """The pattern compiled so that its match ends where the searched text ends."""
+    return compiled(rf"(?:{pattern})\Z")
+
+
+def parse(pattern: str) -> Any:
+    """The pattern's syntax tree.
+
+    Raises:
+        ValueError: the pattern is no regular expression (stdlib `re` syntax), or could run away.
+    """
+    try:
+        tree = parser.parse(pattern)
+    except re.error as error:
+        raise ValueError(f"{error.msg} at position {error.pos}") from None
+    for repeat in _runaways(tree, outer=False):
+        raise ValueError(f"nested or ambiguous repetition ({repeat}) can take exponential time")
+    return tree
+
+
+def _children(node: Any) -> Iterator[Any]:
+    kind, value = node
+    if kind is op.BRANCH:
+        yield from value[1]
+    elif kind is op.SUBPATTERN:
+        yield value[-1]
+    elif kind in _REPEATS:
+        yield value[2]
+    elif kind is op.ATOMIC_GROUP:
+        yield value
+    elif kind in (op.ASSERT, op.ASSERT_NOT):
+        yield value[1]
+    elif kind is op.GROUPREF_EXISTS:
+        yield from (part for part in value[1:] if part is not None)
+
+
+def _runaways(tree: Any, *, outer: bool) -> Iterator[str]:
+    """Repetitions inside long repetitions, and alternations there that begin alike."""
+    for node in tree:
+        kind, value = node
+        long = kind in _REPEATS and value[1] > _LONG
+        if outer and long:
+            yield "repetition inside repetition"
+        if outer and kind is op.BRANCH and _overlap(value[1]):
+            yield "alternatives that begin alike"
+        for child in _children(node):
+            yield from _runaways(child, outer=outer or long)
+
+
+def _overlap(branches: list[Any]) -> bool:
+    seen: set[str] = set()
+    for branch in branches:
+        first = _firsts(branch)
+        if first is None or first & seen:
+            return True
+        seen |= first
+    return False
+
+
+def _firsts(tree: Any) -> set[str] | None:
+    """Characters a match can begin with; None when that is not a small set."""
+    exact = _exact(tree)
+    if exact is not None:
+        return {text[0] for text in exact} if "" not in exact else None
+    for node in tree:
+        one = _exact([node])
+        if one:
+            return {text[0] for text in one} if "" not in one else None
+        return None
+    return None
+
+
+def _class(items: list[Any]) -> set[str] | None:
+    """Members of a small character class."""
+    chars: set[str] = set()
+    for kind, value in items:
+        if kind is op.LITERAL:
+            chars.add(chr(value))
+        elif kind is op.RANGE and value[1] - value[0] < 12:
+            chars.update(chr(code) for code in range(value[0], value[1] + 1))
+        else:
+            return None
+    return chars
+
+
+def _exact(tree: Any) -> set[str] | None:
+    """All texts the tree can match, when they are few."""
+    texts = {""}
+    for node in tree:
+        part = _exact_node(node)
+        if part is None or len(texts) * len(part) > _MOST_ANCHORS:
+            return None
+        texts = {left + right for left in texts for right in part}
+    return texts
+
+
+def _exact_node(node: Any) -> set[str] | None:
+    kind, value = node
+    if kind is op.LITERAL:
+        return {chr(value)}
+    if kind is op.IN:
+        return _class(value)
+    if kind is op.SUBPATTERN:
+        return _exact(value[-1])
+    if kind is op.ATOMIC_GROUP:
+        return _exact(value)
+    if kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
+        return {""}
+    if kind is op.BRANCH:
+        parts = [_exact(branch) for branch in value[1]]
+        return None if any(part is None for part in parts) else {text for part in parts if part for text in part}
+    if kind in _REPEATS:
+        low, high, child = value
+        inner = _exact(child) if high <= 2 else None
+        if inner is None:
+            return None
+        return {"".join(texts) for count in range(low, high + 1) for texts in _products(inner, count)}
+    return None
+
+
+def _products(texts: set[str], count: int) -> Iterator[tuple[str, ...]]:
+    if count == 0:
+        yield ()
+        return
+    for head in texts:
+        for tail in _products(texts, count - 1):
+            yield (head, *tail)
+
+
+def _worth(anchors: set[str]) -> tuple[int, int]:
+    """Longer literals first, then fewer."""
+    return min(min(len(text) for text in anchors), 3), -len(anchors)
+
+
+def _candidates(tree: Any) -> Iterator[set[str]]:
+    """Sets of literals of which every match contains one."""
+    run: list[Any] = []
+    for node in [*tree, None]:
+        if node is not None and (grown := _exact([*run, node])) is not None and len(grown) <= _MOST_ANCHORS:
+            run.append(node)
+            continue
+        if run and (texts := _exact(run)) and "" not in texts:
+            yield texts
+        run = []
+        if node is None:
+            return
+        if (alone := _exact([node])) is not None:
+            run = [node]
+        else:
+            yield from _candidates_of(node)
+
+
+def _candidates_of(node: Any) -> Iterator[set[str]]:
+    kind, value = node
+    if kind is op.SUBPATTERN:
+        yield from _candidates(value[-1])
+    elif kind is op.ATOMIC_GROUP:
+        yield from _candidates(value)
+    elif kind in _REPEATS and value[0] > 0:
+        yield from _candidates(value[2])
+    elif kind is op.BRANCH:
+        best = [max(_candidates(branch), key=_worth, default=None) for branch in value[1]]
+        if all(best):
+            union = {text for texts in best if texts for text in texts}
+            if len(union) <= _MOST_ANCHORS * 4:
+                yield union
+
+
+def anchors(pattern: str) -> tuple[str, ...]:
+    """Literals of which every match of the pattern contains at least one.
+
+    Args:
+        pattern: expanded pattern.
+
+    Raises:
+        ValueError: the pattern has none, so that it would have to be run on all text; or it is not acceptable.
+    """
+    best = max(_candidates(parse(pattern)), key=_worth, default=None)
+    if not best:
+        raise ValueError("no literal that every match contains: begin from a word the offence cannot do without")
+    # A literal that contains another of the set says nothing more than it.
+    return tuple(sorted(text for text in best if not any(other != text and other in text for other in best)))
+
+
+def timed_out(rule: str, pattern: str) -> RuleError:
+    """The error for a pattern that took too long."""
+    return RuleError(
+        f"规则 {rule} 的正则在 {SECONDS:g} 秒内没有结束：{pattern[:60]}",
+        f"the pattern of rule {rule} did not end within {SECONDS:g} s: {pattern[:60]}",
+        hint=("请改写该正则，或用 --ignore 停用该规则", "rewrite the pattern, or leave the rule out with --ignore"),
+    )

@@ -1,0 +1,334 @@
+"""The rule language as types. Files are decoded into these strictly: an unknown key or a wrong type is an error with its place."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from adlint.findings import Applicability, Family, Origin
+
+SeverityName = Literal["info", "warning", "error"]
+Slot = Literal["attributive", "predicate", "adverbial", "complement", "had-better", "title"]
+Field = Literal["title", "subtitle", "description", "selling-points", "attributes", "category", "caption", "body"]
+Kind = Literal["ad", "listing", "livestream", "note", "message", "form", "label", "leaflet", "manual", "clause", "review", "news"]
+EvidenceName = Literal[
+    "citation", "period", "scope", "patent-number", "registration", "report-number", "standard", "test-condition", "risk-warning",
+    "gift-terms", "draw-terms", "ad-mark", "opt-out", "price-basis",
+]  # fmt: skip
+ExemptionName = Literal[
+    "not-a-claim", "time-order", "parameter", "name", "idiom", "cross-word", "negation", "quotation", "attitude", "aspiration",
+    "unrelated", "own-comparison", "use-tip", "standard-grade", "name-or-trademark", "award", "sourced-fact", "not-an-ad",
+]  # fmt: skip
+Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
+
+
+class Strict(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A mapping in which every key must be known."""
+
+
+class BasisEntry(Strict):
+    """A provision: law title as in `laws.yaml`, article, and the month in which it was last checked.
+
+    `unverified` says what the digest of the law marks as not checked.
+    """
+
+    law: str
+    article: str
+    verified: Month | None = None
+    unverified: str | None = None
+
+
+class TokenTest(Strict):
+    """Conditions on one token; all that are given must hold.
+
+    `text`: is one of these; `starts`/`ends`: begins or ends with one of these; `pos`: tag begins with one of these; `not_text`: is
+    none of these; `min`/`max`: length in code points; `optional`: may be absent.
+    """
+
+    text: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    pos: tuple[str, ...] = ()
+    not_text: tuple[str, ...] = ()
+    min: int = 1
+    max: int = 99
+    optional: bool = False
+
+
+class Condition(Strict):
+    """What must hold around a match; all keys that are given must hold.
+
+    `before`/`after`: pattern that ends/begins right at the match, inside its clause; `lead`/`rest`: the same inside its sentence;
+    `clause`/`sentence`/`segment`/`document`: pattern found anywhere in it; `inside`: the match lies within a match of this pattern
+    in its sentence; `matched`: pattern that the whole match has; `slot`: its grammatical slot; `quoted`: stands in quotation or
+    title marks; `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `any`, `all`, `none`: nested conditions.
+    """
+
+    before: str | None = None
+    after: str | None = None
+    lead: str | None = None
+    rest: str | None = None
+    clause: str | None = None
+    sentence: str | None = None
+    segment: str | None = None
+    document: str | None = None
+    inside: str | None = None
+    matched: str | None = None
+    slot: tuple[Slot, ...] = ()
+    quoted: bool | None = None
+    evidence: tuple[EvidenceName, ...] = ()
+    field: tuple[Field, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    goods: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
+    any: tuple[Condition, ...] = ()
+    all: tuple[Condition, ...] = ()
+    none: tuple[Condition, ...] = ()
+
+
+class Exemption(Strict):
+    """Why a match is fine: named after the ground in law, earned when one of `when` holds at that match.
+
+    `owes`: `proof` where the advertiser must be able to show that it is true.
+    """
+
+    id: Identifier
+    name: ExemptionName
+    why: str
+    when: tuple[Condition, ...]
+    basis: BasisEntry | None = None
+    owes: Literal["nothing", "proof"] = "nothing"
+
+
+class Evidence(Strict):
+    """A detector of proof shown in the copy: any of the patterns."""
+
+    id: EvidenceName
+    label: str
+    label_en: str
+    patterns: tuple[str, ...]
+
+
+class Level(Strict):
+    """A change of severity or verdict where a condition holds; the first that holds counts."""
+
+    when: Condition
+    severity: SeverityName
+    verdict: Literal["violation", "needs-evidence", "undecided"] | None = None
+    note: str | None = None
+
+
+class Change(Strict):
+    """A dated change: from that day on another severity or basis applies."""
+
+    since: Date = field(name="from")
+    severity: SeverityName | None = None
+    basis: tuple[BasisEntry, ...] = ()
+    note: str = ""
+
+
+class Applies(Strict):
+    """Where a rule speaks. Empty tuples mean everywhere."""
+
+    goods: tuple[str, ...] = ()
+    except_goods: tuple[str, ...] = ()
+    field: tuple[Field, ...] = ()
+    except_field: tuple[Field, ...] = ()
+    kind: tuple[Kind, ...] = ()
+    platform: tuple[str, ...] = ()
+
+
+class Missing(Strict):
+    """Something required is not there: where `when` matches, one of `require` must match within the scope.
+
+    `evidence` counts as required too. `unless` patterns anywhere in the scope leave it silent.
+    """
+
+    when: str
+    require: tuple[str, ...] = ()
+    evidence: tuple[EvidenceName, ...] = ()
+    unless: tuple[str, ...] = ()
+    within: Literal["segment", "document"] = "document"
+
+
+class LimitOn(Strict):
+    """A marketplace's limit and the measure it counts in: `gbk` bytes (a Chinese character is 2) or `characters`."""
+
+    max: int
+    unit: Literal["gbk", "characters"] = "gbk"
+    min: int = 0
+
+
+class Limit(Strict):
+    """A measure of a title that must stay within bounds."""
+
+    measure: Literal["length", "late-keyword", "repeated-word", "repeated-kind", "symbols", "empty-adjectives"]
+    default: LimitOn
+    platforms: dict[str, LimitOn] = {}
+    words: tuple[str, ...] = ()
+
+
+class FormTest(Strict):
+    """Facts about a form: it has all of `when` and none of `unless`; the finding stands at fact `at`."""
+
+    when: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    at: str | None = None
+
+
+class RewriteText(Strict):
+    """A replacement and how surely it keeps to the truth. Empty text deletes."""
+
+    text: str
+    applicability: Applicability = "safe"
+
+
+class RewriteFor(Strict):
+    """Replacements for one slot, best first. `drop` extends the edit over text matching right after the match (的, 地)."""
+
+    slot: tuple[Slot, ...] = ()
+    when: Condition | None = None
+    texts: tuple[RewriteText, ...] = ()
+    drop_before: str | None = None
+    drop_after: str | None = None
+
+
+class Example(Strict):
+    """A sentence of the rule's proof. In `bad` ones the finding is marked «so»; `good` ones say why they stay silent."""
+
+    text: str
+    because: str | None = None
+    becomes: str | None = None
+    severity: SeverityName | None = None
+    verdict: Literal["violation", "needs-evidence", "undecided"] | None = None
+    as_of: Date | None = None
+    goods: str | None = None
+    kind: Kind | None = None
+    field: Field | None = None
+    platform: str | None = None
+    path: str | None = None
+
+
+class Examples(Strict):
+    """Proof of a rule. `todo`: known misses (a mark that is not found) and known false alarms (no mark, but found)."""
+
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+    todo: tuple[Example, ...] = ()
+
+
+class Rule(Strict):
+    """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `limit`, `form` says what triggers it.
+
+    `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
+    `trim` leaves out the part of a word that either end cuts, for patterns that begin or end with any characters; `no` keeps all. `span`: name of the pattern's group that is the finding (the whole match otherwise).
+    """
+
+    id: Identifier
+    family: Family
+    severity: SeverityName
+    message: str
+    message_en: str
+    why: str
+    why_en: str
+    basis: tuple[BasisEntry, ...]
+    examples: Examples
+    origin: Origin = "law"
+    verdict: Literal["violation", "needs-evidence", "undecided"] = "violation"
+    aliases: tuple[Identifier, ...] = ()
+    penalty: str | None = None
+    effective: Date | None = None
+    expires: Date | None = None
+    changes: tuple[Change, ...] = ()
+    applies: Applies = Applies()
+    terms: tuple[str, ...] = ()
+    pattern: str | None = None
+    tokens: tuple[tuple[TokenTest, ...], ...] = ()
+    missing: Missing | None = None
+    limit: Limit | None = None
+    form: FormTest | None = None
+    where: Condition | None = None
+    whole_words: Literal["cut-both", "cut-either", "trim", "no"] = "cut-both"
+    exempt: tuple[Identifier, ...] = ()
+    evidence: tuple[EvidenceName, ...] = ()
+    evidence_owed: tuple[EvidenceName, ...] = ()
+    levels: tuple[Level, ...] = ()
+    rewrite: tuple[RewriteFor, ...] = ()
+    no_rewrite: str | None = None
+    pack: str = ""
+
+
+class Goods(Strict):
+    """A kind of goods: id, parent, Chinese aliases (categories), head nouns from which a text's goods are guessed."""
+
+    id: Identifier
+    label: str
+    parent: Identifier | None = None
+    aliases: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    not_heads: tuple[str, ...] = ()
+
+
+class KindForm(Strict):
+    """How a kind of text shows itself when nobody says what it is: at least `at_least` of `patterns`, none of `unless`."""
+
+    id: Kind
+    label: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    at_least: int = 1
+
+
+class Law(Strict):
+    """An instrument: short title, version and since when it is in force, with what is not verified."""
+
+    id: str
+    title: str
+    version: str
+    since: str
+    note: str = ""
+
+
+class Penalty(Strict):
+    """A penalty band, always "up to"."""
+
+    id: str
+    zh: str
+    en: str
+
+
+class Lexicon(Strict):
+    """A named word list for use in patterns as `{{name}}`. Words are literal; entries may use other lexicons."""
+
+    id: Identifier
+    words: tuple[str, ...]
+    note: str = ""
+
+
+class PackFile(Strict):
+    """One YAML file of a pack: any of these lists."""
+
+    rules: tuple[Rule, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    lexicons: tuple[Lexicon, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    kinds: tuple[KindForm, ...] = ()
+    laws: tuple[Law, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+
+
+class Rulebook(Strict):
+    """All packs together, with lexicons expanded: what is cached and what the linter runs on."""
+
+    rules: tuple[Rule, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    kinds: tuple[KindForm, ...] = ()
+    laws: tuple[Law, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    anchors: tuple[tuple[str, ...], ...] = ()

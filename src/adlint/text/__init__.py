@@ -1,0 +1,1 @@
+"""Reading Chinese: folding, cutting into words, clauses and slots."""

@@ -1,0 +1,69 @@
+"""Words and their parts of speech, from jieba's dictionary and algorithm.
+
+Only the block that holds a trigger is cut. jieba cuts each block on its own, so the tokens are those of the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Literal, NamedTuple
+
+# jieba's own block: Chinese characters with the Latin letters, digits and signs it keeps together with them.
+BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+")
+
+
+class Token(NamedTuple):
+    """A word: offsets in code points of the text it was cut from, its text and the dictionary's tag."""
+
+    start: int
+    end: int
+    text: str
+    pos: str
+
+
+Tagger = Callable[[str], "list[tuple[str, str]]"]
+
+
+def cut(tagger: Tagger, text: str, offset: int = 0) -> list[Token]:
+    """Cut a text into tokens.
+
+    Args:
+        tagger: gives (word, tag) pairs that concatenate to the text.
+        text: what to cut.
+        offset: added to every position.
+    """
+    tokens = []
+    for word, pos in tagger(text):
+        tokens.append(Token(offset, offset + len(word), word, pos))
+        offset += len(word)
+    return tokens
+
+
+@cache
+def tagger(name: Literal["rjieba", "jieba"]) -> Tagger:
+    """The word cutter of that name, loaded on first use.
+
+    Args:
+        name: `rjieba` (default engine), or `jieba` (extra `adlint[jieba]`).
+
+    Raises:
+        ModuleNotFoundError: the engine is not installed.
+    """
+    if name == "rjieba":
+        import rjieba
+
+        tag: Tagger = rjieba.tag
+        return tag
+    import jieba
+    import jieba.posseg
+
+    jieba.setLogLevel(60)
+    tags: dict[str, str] = jieba.posseg.POSTokenizer().word_tag_tab
+
+    def cut_and_tag(text: str) -> list[tuple[str, str]]:
+        # jieba.posseg cuts differently from jieba.cut; a tag is the dictionary's for the word.
+        return [(word, tags.get(word, "x")) for word in jieba.cut(text)]
+
+    return cut_and_tag

@@ -1,0 +1,232 @@
+"""JSON Lines, JSON and YAML: string values, pointers, fields, and exact places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adlint.documents import Document, Segment
+from adlint.errors import ReadError
+from adlint.readers import Options, read
+
+
+def data(text: str, path: str, options: Options | None = None) -> list[Document]:
+    return list(read(text.encode(), path, options or Options()))
+
+
+def places(document: Document) -> list[tuple[str | None, str, str | None]]:
+    return [(s.location.pointer if s.location else None, s.text, s.field) for s in document.segments]
+
+
+def raw(document: Document, segment: Segment, start: int, end: int) -> str:
+    return document.text[slice(*segment.map.span(start, end))]
+
+
+def test_a_line_of_json_lines_is_a_document() -> None:
+    text = '{"id": 7, "标题": "好茶", "x": {"卖点": ["清香", "回甘"]}, "价": 9}\r\n\n  {"sku": "B", "title": "红茶"}\n'
+    first, second = data(text, "商品.jsonl")
+    assert places(first) == [
+        ("/标题", "好茶", "title"),
+        ("/x/卖点/0", "清香", "selling-points"),
+        ("/x/卖点/1", "回甘", "selling-points"),
+    ]
+    location = second.segments[0].location
+    assert location is not None
+    assert (location.row, location.key, second.line) == (2, "B", 3)
+    assert second.position(second.segments[0].map.span(0, 1)[0]) == (3, 26)
+
+
+def test_good_lines_come_before_the_error_of_a_broken_one() -> None:
+    documents: list[Document] = []
+    found: Iterator[Document] = read('{"title": "好茶"}\n\n{"title": "红茶",}\n'.encode(), "a.jsonl")
+    with pytest.raises(ReadError) as caught:
+        documents.extend(found)
+    assert len(documents) == 1
+    assert (caught.value.path, caught.value.line) == ("a.jsonl", 3)
+    assert caught.value.column is not None
+    assert "JSON" in caught.value.message("zh")
+    assert "Not valid JSON" in caught.value.message("en")
+
+
+def test_a_json_list_of_objects_is_a_document_each() -> None:
+    first, second = data('[{"title": "好茶"},\n  {"类目": "茶", "kind": "note", "描述": "香"}]', "a.json")
+    assert first.text == '{"title": "好茶"}'
+    assert (second.line, second.column, second.goods, second.kind) == (2, 3, "茶", "note")
+    assert places(second) == [("/类目", "茶", "category"), ("/描述", "香", "description")]
+
+
+@pytest.mark.parametrize("text", ['{"a": ["好茶"]}', '["好茶", {"a": 1}]', '"好茶"', "[]", "9"])
+def test_any_other_json_is_one_document(text: str) -> None:
+    (document,) = data(text, "a.json")
+    assert document.text == text
+    assert [s.text for s in document.segments] == (["好茶"] if "好茶" in text else [])
+
+
+def test_json_escapes_stand_for_the_character_they_write() -> None:
+    (document,) = data(r'{"t": "a\ud83d\ude00\u8336\n\"b\ud83d"}', "a.json")
+    (segment,) = document.segments
+    assert segment.text == 'a😀茶\n"b\ufffd'
+    runs = [raw(document, segment, i, i + 1) for i in range(len(segment.text))]
+    assert runs == ["a", r"\ud83d\ude00", r"\u8336", r"\n", r"\"", "b", r"\ud83d"]
+
+
+def test_pointers_escape_their_syntax() -> None:
+    (document,) = data('{"a/b": {"c~d": "好茶"}}', "a.json")
+    assert places(document) == [("/a~1b/c~0d", "好茶", None)]
+
+
+def test_ignored_keys_leave_out_everything_below() -> None:
+    (document,) = data(
+        '{"备注": {"title": "内部"}, "口号": "好茶"}', "a.json", Options({"备注": "ignore", "口号": "title"})
+    )
+    assert places(document) == [("/口号", "好茶", "title")]
+
+
+def test_numbers_of_any_length_are_no_obstacle() -> None:
+    (document,) = data('{"a": %s, "b": "好茶"}' % ("1" * 10_000), "a.json")
+    assert len(document.segments) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("a.json", "[" * 5000), ("a.json", "[" * 150 + "]" * 150), ("a.yaml", "[" * 5000), ("a.yaml", "- " * 5000)],
+)
+def test_nesting_has_a_limit(path: str, text: str) -> None:
+    with pytest.raises(ReadError, match="100 层"):
+        data(text, path)
+
+
+def test_yaml_mappings_of_a_list_are_documents() -> None:
+    text = "- 标题: 好茶\n  价: 9\n  上市: 2026-01-01\n# 注释\n-\n  title: 'it''s 茶'\n  tags: [新, 老]\n"
+    first, second = data(text, "a.yaml")
+    assert (first.text, first.line, first.column) == ("标题: 好茶\n  价: 9\n  上市: 2026-01-01\n# 注释", 1, 3)
+    assert places(first) == [("/标题", "好茶", "title")]
+    assert places(second) == [("/title", "it's 茶", "title"), ("/tags/0", "新", None), ("/tags/1", "老", None)]
+    assert raw(second, second.segments[0], 2, 3) == "''"
+    assert second.position(second.segments[0].map.span(5, 6)[0]) == (6, 17)
+
+
+def test_yaml_documents_of_a_stream_are_records() -> None:
+    documents = data("a: 好茶\n---\nb: 红茶\n", "a.yml")
+    assert [(d.line, places(d)) for d in documents] == [(1, [("/a", "好茶", None)]), (3, [("/b", "红茶", None)])]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("notation", "text", "word_lines"),
+    [
+        pytest.param("甲\n  乙 丙\n\n  丁", "甲 乙 丙\n丁", {"甲": 1, "乙 丙": 2, "丁": 4}, id="plain"),
+        pytest.param('"甲\n  乙\\u8336\\\n  丙"', "甲 乙茶丙", {"甲": 1, "乙": 2, "丙": 3}, id="double quoted"),
+        pytest.param("'甲\n\n  乙''丙'", "甲\n乙'丙", {"甲": 1, "乙": 3, "丙": 3}, id="single quoted"),
+        pytest.param("|\n  甲😀\n    乙\n\n  丙\n", "甲😀\n  乙\n\n丙", {"甲😀": 2, "乙": 3, "丙": 5}, id="literal"),
+        pytest.param(">-\n  甲\n  乙\n\n  丙\n", "甲 乙\n丙", {"甲": 2, "乙": 3, "丙": 5}, id="folded"),
+        pytest.param("|2-\n    　甲\n  乙", "  　甲\n乙", {"甲": 2, "乙": 3}, id="literal with indentation given"),
+    ],
+)
+def test_yaml_scalars_of_every_style_are_placed(
+    newline: str, notation: str, text: str, word_lines: dict[str, int]
+) -> None:
+    (document,) = data(f"k: {notation}\nz: 1\n".replace("\n", newline), "a.yaml")
+    (segment,) = document.segments
+    assert segment.text == text
+    for word, line in word_lines.items():
+        at = text.index(word)
+        assert raw(document, segment, at, at + len(word)) == word
+        assert document.position(segment.map.span(at, at + 1)[0])[0] == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("a: &x 好茶\nb: *x\n", 2, "别名"),
+        ("a: [1,\n", 2, "YAML"),
+        ("a: 1\n b: c: d\n", 2, "YAML"),
+        ("a: 1\nb: \x07\n", 2, "YAML"),
+    ],
+)
+def test_yaml_that_is_refused_names_its_line(text: str, line: int, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason) as caught:
+        data(text, "a.yaml")
+    assert (caught.value.path, caught.value.line) == ("a.yaml", line)
+    assert "YAML" in caught.value.message("en")
+
+
+def test_yaml_tags_build_no_objects() -> None:
+    (document,) = data("a: !!python/object/apply:os.system ['好茶']\nb: !!str 9\n", "a.yaml")
+    assert [s.text for s in document.segments] == ["好茶", "9"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.json", '{"t": "好茶"}', '1: \\"买\\"\\n送'),
+        ("a.yaml", 't: "好茶"', '1: \\"买\\"\\n送'),
+        ("a.yaml", "t: '好茶'", '1: "买" 送'),
+        ("a.yaml", "t: 好茶", '1： "买" 送'),
+        ("a.yaml", "t: |\n  好茶\n", '1: "买" 送'),
+    ],
+)
+def test_a_replacement_is_escaped_for_its_notation(path: str, text: str, expected: str) -> None:
+    (document,) = data(text, path)
+    escape = document.segments[0].escape
+    assert escape is not None
+    assert escape('1: "买"\n送') == expected
+    start, end = document.segments[0].map.span(0, 2)
+    (changed,) = data(document.text[:start] + expected + document.text[end:], path)
+    assert changed.segments[0].text.startswith("1")
+
+
+def test_empty_files_have_no_segments() -> None:
+    assert data("", "a.jsonl") == []
+    assert [list(d.segments) for d in data("# 注释\n", "a.yaml")] == [[]]
+
+
+TEXT = st.text(st.sampled_from("好茶a \n\t\"'\\😀１é:#-|>[]{},&*!%@`　/~0"), max_size=12)
+RECORD = st.recursive(
+    TEXT, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3), max_leaves=8
+)
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for member in members for text in strings(member)]
+
+
+@given(st.dictionaries(TEXT, RECORD, max_size=4), st.booleans(), st.sampled_from([None, 1]))
+def test_json_strings_equal_the_decoders_and_stand_where_they_say(
+    value: object, ascii_only: bool, indent: int | None
+) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    (document,) = data(text, "a.json")
+    assert [segment.text for segment in document.segments] == strings(json.loads(text))
+    for segment in document.segments:
+        for i, char in enumerate(segment.text):
+            assert json.loads(f'"{raw(document, segment, i, i + 1)}"') == char
+
+
+STYLES = st.sampled_from([None, "'", '"', "|", ">"])
+
+
+@given(st.dictionaries(TEXT, RECORD, max_size=4), STYLES, st.booleans(), st.sampled_from([12, 80]))
+def test_yaml_strings_equal_the_loaders_and_stand_in_order(
+    value: object, style: str | None, wide: bool, width: int
+) -> None:
+    text = yaml.safe_dump(value, default_style=style, allow_unicode=wide, width=width, sort_keys=False)
+    if "*id" in text:  # PyYAML writes equal collections as aliases
+        return
+    (document,) = data(text, "a.yaml")
+    expected = strings(yaml.safe_load(text))
+    assert [s.text.rstrip("\n") for s in document.segments] == [t.rstrip("\n") for t in expected]
+    for segment in document.segments:
+        assert segment.map.length == len(segment.text)
+        for i, char in enumerate(segment.text):
+            notation = raw(document, segment, i, i + 1)
+            if not char.isspace() and "\\" not in notation and notation != "''":
+                assert notation == char

@@ -1,0 +1,279 @@
+"""Whole outputs of every reporter, and the widths that underlines rest on. `ADLINT_UPDATE=1 pytest` writes snapshots anew."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adlint.errors import ConfigError
+from adlint.findings import (
+    Also,
+    Applicability,
+    Basis,
+    Exempted,
+    Family,
+    Finding,
+    GoodsGuess,
+    Location,
+    Origin,
+    Rewrite,
+    Severity,
+    Verdict,
+)
+from adlint.reporters import REPORTERS, reporter, words
+from adlint.reporters.model import Excerpt, Problem, Report, Sources, Summary, Tool, excerpt
+from adlint.reporters.width import columns, printable, underlined
+from adlint.rulepacks.schema import EvidenceName, ExemptionName
+
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+TITLE = "蕞新款 全网最低价 羊绒大衣 国家级工艺 最好干洗"
+
+
+def finding(text: str, word: str, **changes: object) -> Finding:
+    """A finding of `word` in a one-line text, with everything else as the tests mostly want it."""
+    start = text.index(word)
+    values: dict[str, object] = {
+        "rule": "lowest-price",
+        "pack": "absolute",
+        "family": "absolute",
+        "origin": "law",
+        "severity": Severity.error,
+        "verdict": Verdict.violation,
+        "message": f"“{word}”属于绝对化用语，且无比价依据",
+        "basis": (Basis("广告法", "9(3)", "2026-11"), Basis("明码标价规定", "19(4)")),
+        "penalty": "20 万至 100 万元",
+        "start": start,
+        "end": start + len(word),
+        "line": 1,
+        "column": start + 1,
+        "end_line": 1,
+        "end_column": start + len(word) + 1,
+        "text": word,
+        "matched": word,
+        "path": "titles.txt",
+    }
+    return Finding(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def made() -> tuple[Report, Sources]:
+    """A report with one of everything."""
+    price = finding(
+        TITLE,
+        "全网最低价",
+        rewrites=(Rewrite(4, 9, "", "safe"), Rewrite(4, 9, "本店优惠价", "needs-evidence")),
+        also=(Also("net-wide"),),
+        fingerprint="aa11",
+    )
+    spelling = finding(
+        TITLE,
+        "蕞新款",
+        rule="disguised-spelling",
+        pack="disguise",
+        family="platform",
+        origin="platform",
+        severity=Severity.info,
+        message="变体字",
+        basis=(),
+        penalty=None,
+        matched="最新款",
+        disguised=True,
+    )
+    mask = "第 2 行,烟酰胺面膜 消炎祛痘 SPF50+"
+    medical = finding(
+        mask,
+        "消炎",
+        rule="medical-term",
+        pack="health",
+        family="medical",
+        severity=Severity.warning,
+        verdict=Verdict.needs_evidence,
+        message="“消炎”是医疗用语",
+        basis=(Basis("广告法", "17"),),
+        evidence_owed=("registration", "citation"),
+        goods=GoodsGuess("cosmetics", "guessed", "面膜"),
+        path="mask.csv",
+        line=3,
+        location=Location(row=2, column="标题", key="SKU-7", field="title"),
+    )
+    tip = finding(
+        TITLE,
+        "最好",
+        rule="superlative",
+        verdict=Verdict.exempt,
+        severity=Severity.info,
+        message="“最好”",
+        basis=(),
+        exemption=Exempted("own-comparison", "执法指南 6(1)", "proof"),
+    )
+    report = Report(
+        version=1,
+        tool=Tool("adlint", "0.1.0", "非法律意见"),
+        as_of="2026-11-21",
+        findings=(spelling, price, tip, medical),
+        errors=(Problem("broken.csv", 4, 2, "unreadable", "引号没有闭合。补上引号"),),
+        summary=Summary(
+            files=3,
+            documents=5,
+            findings={"error": 1, "warning": 1, "info": 1},
+            exempt=1,
+            exempt_owing=1,
+            rewritable=1,
+            rules={"disguised-spelling": 1, "lowest-price": 1, "medical-term": 1},
+        ),
+    )
+    lines = tuple(excerpt(text, f.start, f.end) for text, f in zip((TITLE, TITLE, TITLE, mask), report.findings, strict=True))
+    return report, Sources(lines, (tip,))
+
+
+def rendered(name: str, **options: object) -> str:
+    stream = io.StringIO()
+    report, sources = made()
+    reporter(name)(report, sources, stream, **options)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "name", "options"),
+    [
+        ("text-zh.txt", "text", {"statistics": True}),
+        ("text-en.txt", "text", {"lang": "en", "statistics": True}),
+        ("text-color.txt", "text", {"color": True}),
+        ("text-narrow.txt", "text", {"width": 30}),
+        ("report.json", "json", {}),
+        ("report.jsonl", "jsonl", {}),
+    ],
+)
+def test_whole_output(snapshot: str, name: str, options: dict[str, object]) -> None:
+    path = SNAPSHOTS / snapshot
+    text = rendered(name, **options)
+    if os.environ.get("ADLINT_UPDATE"):
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
+
+
+def test_a_clean_run_is_told_in_two_lines() -> None:
+    report = Report(1, Tool("adlint", "0.1.0", "非法律意见"), "2026-11-21", summary=Summary(files=1, documents=1))
+    stream = io.StringIO()
+    reporter("text")(report, Sources(), stream)
+    assert stream.getvalue() == "没有发现问题 · 检查了 1 个文件\n按 2026-11-21 的法律 · 非法律意见\n"
+
+
+def test_json_has_the_contracts_shape() -> None:
+    report = json.loads(rendered("json"))
+    assert list(report) == ["version", "tool", "as_of", "findings", "errors", "summary"]
+    assert list(report["errors"][0]) == ["path", "line", "column", "code", "message"]
+    assert [found["severity"] for found in report["findings"]] == ["info", "error", "info", "warning"]
+    assert report["findings"][1]["text"] == TITLE[4:9]
+
+
+def test_jsonl_is_one_object_per_line() -> None:
+    kinds = [json.loads(line)["type"] for line in rendered("jsonl").splitlines()]
+    assert kinds == ["finding"] * 4 + ["error", "summary"]
+
+
+def test_json_survives_a_lone_surrogate() -> None:
+    report, sources = made()
+    odd = finding("坏\ud800字", "\ud800")
+    stream = io.StringIO()
+    reporter("jsonl")(Report(1, report.tool, report.as_of, (odd,)), sources, stream)
+    assert json.loads(stream.getvalue().splitlines()[0])["text"] == "\ud800"
+    stream.getvalue().encode("utf-8")
+
+
+def test_unknown_format_has_advice() -> None:
+    with pytest.raises(ConfigError, match="是不是想写 json"):
+        reporter("jsn")
+    assert list(REPORTERS) == ["text", "json", "jsonl"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_word_has_a_label(lang: str) -> None:
+    assert set(words.SEVERITY[lang]) == set(Severity)
+    assert set(words.VERDICT[lang]) == set(Verdict)
+    assert set(words.APPLICABILITY[lang]) == set(get_args(Applicability))
+    assert set(words.EXEMPTION[lang]) == set(get_args(ExemptionName))
+    assert set(words.EVIDENCE[lang]) == set(get_args(EvidenceName))
+    assert set(words.ORIGIN[lang]) == set(get_args(Origin))
+    assert set(words.FAMILY["zh"]) == set(get_args(Family))
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("abc", 3),
+        ("羊绒", 4),
+        ("ＡＢ", 4),
+        ("㎏", 2),
+        ("…", 1),
+        ("e\u0301", 1),
+        ("零\u200b宽", 4),
+        ("😀", 2),
+        ("❤\ufe0f", 2),
+        ("👍🏽", 2),
+        ("👨\u200d👩\u200d👧", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("🇨🇳", 2),
+        ("a\tb", 5),
+        ("\t", 4),
+        ("ｱ", 1),
+    ],
+)
+def test_columns(text: str, width: int) -> None:
+    assert columns(text) == width
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "line", "marks"),
+    [
+        ("好 最佳 茶", "最佳", "好 最佳 茶", "   ~~~~"),
+        ("a最佳b", "最佳", "a最佳b", " ~~~~"),
+        ("\t最佳", "最佳", "    最佳", "    ~~~~"),
+        ("😀最佳", "最佳", "😀最佳", "  ~~~~"),
+        ("e\u0301最佳", "最佳", "e\u0301最佳", " ~~~~"),
+        ("No.1", "No.1", "No.1", "~~~~"),
+        ("\x1b[31m最佳", "最佳", "␛[31m最佳", "     ~~~~"),
+    ],
+)
+def test_underline_stands_under_its_characters(text: str, word: str, line: str, marks: str) -> None:
+    start = text.index(word)
+    shown = underlined(Excerpt(text, start, start + len(word)), 80)
+    assert shown[:2] == (line, marks)
+
+
+def test_long_lines_are_cut_around_the_span() -> None:
+    text = "左" * 50 + "最佳" + "右" * 50
+    line, marks, start, end = underlined(Excerpt(text, 50, 52), 24)
+    assert line == "…" + "左" * 4 + "最佳" + "右" * 4 + "…" or columns(line) <= 24
+    assert line.startswith("…")
+    assert line.endswith("…")
+    assert line[start:end] == "最佳"
+    assert columns(line[:start]) == marks.index("~")
+
+
+def test_a_span_of_several_lines_shows_its_first() -> None:
+    shown = excerpt("一行\n最\r\n佳", 3, 7)
+    assert shown == Excerpt("最", 0, 1)
+
+
+def test_control_characters_never_reach_the_terminal() -> None:
+    assert printable("a\x1b[2Jb\u202ec\x7f\n") == "a␛[2Jb\ufffdc\ufffd␊"
+
+
+@given(st.text(min_size=1, max_size=80), st.data(), st.integers(10, 100))
+def test_any_line_is_cut_and_underlined(text: str, data: st.DataObject, width: int) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    line, marks, left, right = underlined(excerpt(text, start, end), width)
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert 0 <= left <= right <= len(line)
+    assert set(marks.strip()) <= {"~"}
+    assert marks.endswith("~")
+    assert columns(line) <= width or len(line) < 12
