@@ -1,4 +1,4 @@
-"""Whole outputs of every reporter, and the widths that underlines rest on. `ADLINT_UPDATE=1 pytest` writes snapshots anew."""
+"""Whole outputs of every reporter, and the widths that underlines rest on. `ADLINT_UPDATE=1` writes snapshots anew."""
 
 from __future__ import annotations
 
@@ -108,7 +108,6 @@ def made() -> tuple[Report, Sources]:
         rule="superlative",
         verdict=Verdict.exempt,
         severity=Severity.info,
-        message="“最好”",
         basis=(),
         exemption=Exempted("own-comparison", "执法指南 6(1)", "proof"),
     )
@@ -128,7 +127,8 @@ def made() -> tuple[Report, Sources]:
             rules={"disguised-spelling": 1, "lowest-price": 1, "medical-term": 1},
         ),
     )
-    lines = tuple(excerpt(text, f.start, f.end) for text, f in zip((TITLE, TITLE, TITLE, mask), report.findings, strict=True))
+    texts = (TITLE, TITLE, TITLE, mask)
+    lines = tuple(excerpt(text, f.start, f.end) for text, f in zip(texts, report.findings, strict=True))
     return report, Sources(lines, (tip,))
 
 

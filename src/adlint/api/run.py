@@ -55,17 +55,21 @@ def run(
     """
     checker = Checker(config)
     problems: list[Problem] = []
-    files = list(_files(paths, checker, problems))
+    chosen = [Path(path) for path in paths]
+    # Day and language of the report are those of what was named first.
+    anchor = next((path / "_" if path.is_dir() else path for path in chosen), None)
+    files = list(_files(chosen, checker, checker.profile(anchor).settings.lang, problems))
     sizes = [_size(path) for path in files]
     if processes is None:
         processes = _processes(sizes)
     results = _checked(files, sizes, checker, processes, progress)
-    return build(results, checker, show_exempt=show_exempt, problems=problems)
+    return build(results, checker, anchor, show_exempt=show_exempt, problems=problems)
 
 
 def build(
     results: Iterable[FileResult],
     checker: Checker,
+    anchor: Path | None,
     *,
     show_exempt: ShowExempt = "none",
     problems: Sequence[Problem] = (),
@@ -74,14 +78,15 @@ def build(
 
     Args:
         results: files in the order of the report.
-        checker: what checked them; names the day and the language.
+        checker: what checked them.
+        anchor: the file whose day and language the report names; None takes those of the current folder.
         show_exempt: which exempt findings are listed.
         problems: what could not be read beside.
 
     Raises:
         AdlintError: configuration or rules cannot be used.
     """
-    settings = checker.profile(None).settings
+    settings = checker.profile(anchor).settings
     listed: list[Finding] = []
     excerpts = []
     errors = list(problems)
@@ -152,10 +157,10 @@ class _Tally:
         )
 
 
-def _files(paths: Iterable[str | os.PathLike[str]], checker: Checker, problems: list[Problem]) -> Iterator[Path]:
+def _files(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
     """The files to read, each once; what cannot be listed goes to `problems`."""
     seen: set[str] = set()
-    for path in map(Path, paths):
+    for path in paths:
         try:
             for file in _found(path, checker.config):
                 place = os.path.normpath(os.path.abspath(file))  # noqa: PTH100  (links stay apart)
@@ -163,7 +168,7 @@ def _files(paths: Iterable[str | os.PathLike[str]], checker: Checker, problems: 
                     seen.add(place)
                     yield file
         except ReadError as error:
-            problems.append(told(error, checker.profile(None).settings.lang, shown(str(path))))
+            problems.append(told(error, lang, shown(str(path))))
 
 
 def _found(path: Path, config: Config) -> Iterator[Path]:

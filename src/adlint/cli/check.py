@@ -97,8 +97,9 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
             raise ConfigError("- 须单独使用", "- must stand alone")
         name = options["stdin_filename"]
         checker = Checker(config)
-        result = checker.check_data(sys.stdin.buffer.read(), name or "<stdin>", Path(name) if name else None)
-        made = build([result], checker, show_exempt=show_exempt)
+        path = Path(name) if name else None
+        result = checker.check_data(sys.stdin.buffer.read(), name or "<stdin>", path)
+        made = build([result], checker, path, show_exempt=show_exempt)
     else:
         with Bar("检查 checking") as bar:
             made = run(paths or (".",), config, show_exempt=show_exempt, progress=bar)

@@ -11,7 +11,7 @@ from adlint.rulepacks.schema import Date, Field, SeverityName
 
 RuleSetting = Literal["off", "error", "warning", "info"]
 # `key` names the column that identifies a row, `ignore` leaves a column out.
-ColumnRole = Literal["key", "ignore"]
+ColumnUse = Literal[Field, "key", "ignore"]
 Choice = str | dict[str, str]
 
 
@@ -24,7 +24,7 @@ Rules = Annotated[
     _doc("每条规则的级别，off 为停用；键是规则 id", "severity per rule id; off switches the rule off"),
 ]
 Fields = Annotated[
-    dict[str, Field | ColumnRole],
+    dict[str, ColumnUse],
     _doc(
         "表格列名或 JSON 键 -> 字段（title、description…）；key 为行号列，ignore 为不检查",
         "table column or JSON key -> field; key names the row, ignore leaves it out",

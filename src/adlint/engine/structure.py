@@ -183,7 +183,7 @@ def _policy(form: Form) -> Facts:
             if not words.DEAD_LINK.match(link.href or ""):
                 return {"policy-link": (link.start, link.end)}
             dead = dead or (link.start, link.end)
-    named = dead or _find(words.POLICY_MENTION, form)
+    named = dead or _find(words.POLICY_TITLE, form) or _find(words.POLICY_MENTION, form)
     if named:
         return {"policy-link-empty": named}
     return {"policy-missing": _first_control(form)}
@@ -205,7 +205,9 @@ def _consent(form: Form, facts: Facts) -> Facts:
             if not box.checked:
                 found.setdefault("separate-consent", _at(box))
             general.append(box)
-        elif words.MARKETING.search(label) and not words.POLICY.search(label) and "协议" not in label:
+        elif (offer := words.MARKETING.search(label)) and not words.POLICY.search(label) and "协议" not in label:
+            if words.NEGATED.search(label[: offer.start()]):
+                continue
             found.setdefault("marketing-box-ticked" if box.checked else "marketing-box", _at(box))
             if box.checked:
                 found.setdefault("marketing-box", _at(box))

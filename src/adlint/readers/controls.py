@@ -66,8 +66,8 @@ def control_type(element: Element) -> str | None:
         element: any element of the page.
 
     Returns:
-        `text`, `tel`, `checkbox`, `select`, `button`, `hidden`, `readonly`, ... A locked input that has no placeholder only shows
-        something: `readonly`; one with a placeholder opens a picker: `select`.
+        `text`, `tel`, `checkbox`, `select`, `button`, `hidden`, `readonly`, ... A locked input that has no placeholder, or a
+        value, only shows something: `readonly`; an empty one with a placeholder opens a picker: `select`.
     """
     name = element.name
     kind: str | None = None
@@ -89,7 +89,8 @@ def control_type(element: Element) -> str | None:
         key in element.attributes and element.attributes[key].value.strip().lower() not in _FALSE for key in ("readonly", "disabled", ":disabled")
     )
     if locked and name != "select":
-        return "select" if element.get("placeholder", ":placeholder").strip() else "readonly"
+        is_picker = element.get("placeholder", ":placeholder").strip() and not element.get("value").strip()
+        return "select" if is_picker else "readonly"
     return kind
 
 

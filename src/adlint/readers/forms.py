@@ -196,9 +196,15 @@ class _Finder:
                 continue
             element = found.element
             previous = max(self._controls[index - 1].element.end if index else 0, self._button_before(element.start))
-            following = self._controls[index + 1].element.start if index + 1 < len(self._controls) else len(self._page.text)
+            later = bisect_left(self._submit_starts, element.end)
+            following = min(
+                self._controls[index + 1].element.start if index + 1 < len(self._controls) else len(self._page.text),
+                self._submit_starts[later] if later < len(self._submit_starts) else len(self._page.text),
+            )
             parts = [self._own_label(element, found.type)]
-            if found.type in BOX_TYPES:
+            if found.type == "switch":
+                parts.append(parts[0] or self._before(element, previous) or self._after(element, following))
+            elif found.type in BOX_TYPES:
                 parts.append(parts[0] or self._after(element, following) or self._before(element, previous))
             else:
                 parts += [self._attribute_label(element), self._before(element, min(previous, element.start))]

@@ -77,7 +77,9 @@ def report(
 def _finding(finding: Finding, excerpt: Excerpt | None, lang: str, paint: Paint, width: int) -> Iterator[str]:
     level = "exempt" if finding.verdict is Verdict.exempt else finding.severity.name
     place = printable(f"{finding.path or '<text>'}:{finding.line}:{finding.column}:")
-    yield f"{paint(place, 'place')} {paint(level, level)} {finding.rule} {printable(finding.message)}"
+    # The message says what would be wrong; of an exempt match nothing is.
+    said = f"“{finding.text}”" if level == "exempt" else finding.message
+    yield f"{paint(place, 'place')} {paint(level, level)} {finding.rule} {printable(said)}"
     if excerpt is not None:
         line, marks, start, end = underlined(excerpt, width - len(_INDENT))
         yield _INDENT + line[:start] + paint(line[start:end], level) + line[end:]
