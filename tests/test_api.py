@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import adlint
-from adlint.api import run as runs
+from adlint.api import runs
 from adlint.errors import ConfigError, ReadError
 from adlint.findings import Severity, Verdict
 
@@ -61,7 +61,9 @@ def test_lint_text_leaves_the_exempt_out(config: Path) -> None:
 
 
 def test_lint_text_reads_by_the_paths_suffix(config: Path) -> None:
-    found = [f for f in adlint.lint_text(f"标题\n沙包\n弹珠{LOUD}\n", path="x.csv", config=config) if f.pack == "shouting"]
+    found = [
+        f for f in adlint.lint_text(f"标题\n沙包\n弹珠{LOUD}\n", path="x.csv", config=config) if f.pack == "shouting"
+    ]
     assert [(f.line, f.column, f.location.row) for f in found if f.location] == [(3, 3, 2)]
     page = f"<p>弹珠<script>{LOUD}</script></p>"
     assert only(adlint.lint_text(page, path="x.html", config=config)) == []
@@ -144,13 +146,17 @@ def test_nearer_configurations_hold_for_their_folders(tmp_path: Path) -> None:
 
 def test_names_and_columns_from_the_configuration(tmp_path: Path, config: Path) -> None:
     config.write_text(
-        f"packs: [{PACKS}]\nnames: [{LOUD}牌]\nfields: {{说法: title, 备注: ignore, 款号: key}}\ngoods: {{column: 卖啥}}\n", "utf-8"
+        f"packs: [{PACKS}]\nnames: [{LOUD}牌]\ngoods: {{column: 卖啥}}\n"
+        "fields: {说法: title, 备注: ignore, 款号: key}\n",
+        "utf-8",
     )
     table = tmp_path / "x.csv"
     table.write_text(f"款号,说法,备注,卖啥\nK-9,{LOUD}牌风筝,{LOUD},服装\nK-8,{LOUD},无,化妆品\n", "utf-8")
     report = adlint.lint_file(table, config=config, select=("shouting",))
     found = report.findings
-    assert [(f.location.key, f.location.field, f.goods.id) for f in found if f.location] == [("K-8", "title", "cosmetics")]
+    assert [(f.location.key, f.location.field, f.goods.id) for f in found if f.location] == [
+        ("K-8", "title", "cosmetics")
+    ]
 
 
 def test_several_processes_give_the_same_report(config: Path, tmp_path: Path) -> None:

@@ -123,7 +123,9 @@ overrides:
 
 def test_what_the_caller_asks_for_wins(project: Path) -> None:
     write(project / FILE_NAME, "goods: 美妆\nas_of: 2020-01-01\nlang: en\n")
-    found = settings("a.txt", goods="服装", as_of=date(2026, 1, 1), lang="zh", select=("absolute",), ignore=("highest",))
+    found = settings(
+        "a.txt", goods="服装", as_of=date(2026, 1, 1), lang="zh", select=("absolute",), ignore=("highest",)
+    )
     assert (found.goods, found.as_of, found.lang) == ("apparel", date(2026, 1, 1), "zh")
     assert (found.select, found.ignore) == (("absolute",), ("superlative",))
 
@@ -131,7 +133,8 @@ def test_what_the_caller_asks_for_wins(project: Path) -> None:
 def test_the_nearest_file_wins_per_key(project: Path) -> None:
     write(
         project / FILE_NAME,
-        "goods: 服装\nlang: en\nnames: [甲]\nrules: {superlative: info, title-length: off}\nhouse: [{term: 丙, why: 旧}]\n",
+        "goods: 服装\nlang: en\nnames: [甲]\nrules: {superlative: info, title-length: off}\n"
+        "house: [{term: 丙, why: 旧}]\n",
     )
     write(
         project / "inner" / FILE_NAME,
@@ -167,7 +170,10 @@ def test_goods_by_path_and_by_column(project: Path) -> None:
 
 
 def test_overrides_are_relative_to_their_file(project: Path) -> None:
-    write(project / "inner" / FILE_NAME, "overrides:\n  - {paths: [a/*.txt], goods: 美妆}\n  - {paths: ['*.txt'], lang: 1}\n")
+    write(
+        project / "inner" / FILE_NAME,
+        "overrides:\n  - {paths: [a/*.txt], goods: 美妆}\n  - {paths: ['*.txt'], lang: 1}\n",
+    )
     with pytest.raises(ConfigError, match="未知的键 lang"):
         settings("inner/a/x.txt")
     write(project / "inner" / FILE_NAME, "overrides:\n  - {paths: [a/*.txt], goods: 美妆}\n")
@@ -279,7 +285,7 @@ def test_every_line_of_the_template_can_be_used(project: Path) -> None:
 
 
 def _is_yaml(line: str) -> bool:
-    return line.startswith((" ", "-")) or line.split(":")[0].isidentifier() and line.split(":")[0].isascii()
+    return line.startswith((" ", "-")) or (line.split(":")[0].isidentifier() and line.split(":")[0].isascii())
 
 
 def test_checked_in_schema_is_current() -> None:

@@ -10,6 +10,10 @@ import difflib
 from collections.abc import Iterable
 
 
+# A longer line is shown around the place of the error only.
+_WIDEST = 120
+
+
 class AdlintError(Exception):
     """Something could not be read or run.
 
@@ -65,7 +69,13 @@ class AdlintError(Exception):
     def render(self, lang: str = "zh") -> str:
         """Place, reason, advice and the offending line, as a terminal shows them."""
         head = f"{self.place}: {self.message(lang)}" if self.place else self.message(lang)
-        return head if self.source_line is None else f"{head}\n  {self.source_line}"
+        if self.source_line is None:
+            return head
+        line = self.source_line
+        if len(line) > _WIDEST:
+            low = max(min((self.column or 1) - _WIDEST // 2, len(line) - _WIDEST), 0)
+            line = f"…{line[low : low + _WIDEST]}…"
+        return f"{head}\n  {line}"
 
     def __str__(self) -> str:
         return self.render()

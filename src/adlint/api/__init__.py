@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adlint.api.checker import Checker
-from adlint.api.run import run
+from adlint.api.runs import run
 from adlint.config import Config
 from adlint.documents import Document
 from adlint.errors import ConfigError

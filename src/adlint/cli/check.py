@@ -88,7 +88,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
 def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> int:
     # The library is imported here, so that `--help` does not wait for it.
     from adlint.api.checker import Checker
-    from adlint.api.run import build, run
+    from adlint.api.runs import build, run
     from adlint.cli.progress import Bar
 
     show_exempt = cast(Literal["none", "owing", "all"], options["show_exempt"] or "none")

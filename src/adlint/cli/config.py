@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.setup import config_options, configuration, written
+from adlint.cli.setup import config_options, configuration, here, written
 from adlint.reporters.jsonout import encode
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def show(path: str, config_file: str | None, no_config: bool) -> int:
     layers = config.layers(probe.parent)
     click.echo(f"# {path}")
     for layer in layers:
-        click.echo(f"# {_short(str(layer.path))}")
+        click.echo(f"# {here(str(layer.path))}")
     if not layers:
         click.echo("# 没有配置文件，全用默认值 / no configuration file, all defaults")
     folders = [(str(folder), place) for folder, place in packs(layers).items()] if layers else []
@@ -110,11 +110,4 @@ def _source(found: Sourced) -> str:
 
 
 def _at(place: Place) -> str:
-    return f"{_short(place.path)}:{place.line}"
-
-
-def _short(path: str) -> str:
-    """The path from here, where that is shorter."""
-    here = Path.cwd()
-    full = Path(path)
-    return str(full.relative_to(here)) if full.is_relative_to(here) else path
+    return f"{here(place.path)}:{place.line}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.setup import config_options, configuration, written
+from adlint.cli.setup import config_options, configuration, here, written
 from adlint.errors import ConfigError
 from adlint.reporters import words
 
@@ -63,7 +63,8 @@ def command(sentence: str, rule: str, because: str, pack: str | None, patch: boo
     text = exampleedit.with_example(home, example)
     exampleedit.checked(home, text, found, sentence)
     if builtin or patch:
-        name = f"rules/{home.path.relative_to(builtin_folder()).as_posix()}" if builtin else home.path.as_posix()
+        # In a wheel our packs lie in another folder than in the repository that the patch is for.
+        name = f"rules/{home.path.relative_to(builtin_folder()).as_posix()}" if builtin else here(str(home.path))
         click.echo(exampleedit.patch(home, text, name), nl=False)
     else:
         _write(home, text)
@@ -115,7 +116,7 @@ def _advice(
         yield f"{rule} 是内置规则：把补丁用 git apply 打进 adlint 的代码库，或随误报一起报给我们"
         yield f"{rule} is built in: apply the patch to adlint's repository, or send it with your report"
     elif changed is not None:
-        yield f"已写入 / written: {changed}"
+        yield f"已写入 / written: {here(str(changed))}"
     marked = _judged(book, rule, sentence, example)
     if marked is None:
         yield f"{rule} 现在不报这句；例句留作防线 / {rule} is silent on it now; the example keeps it so"

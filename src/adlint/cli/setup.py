@@ -97,6 +97,12 @@ def unwritable(path: str, error: OSError) -> AdlintError:
     return AdlintError(f"写不了：{why}", f"cannot be written: {why}", path=path)
 
 
+def here(path: str) -> str:
+    """A path as it is from the current folder, where that is shorter."""
+    folder, full = Path.cwd(), Path(path)
+    return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else path
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -145,6 +145,8 @@ def _asked(form: Form) -> Facts:
         if control.type in _NOT_ASKING:
             continue
         label = _plain(control.label)
+        if control.type == "file" and words.UNHELPFUL_LABEL.match(label):
+            label = _plain(form.text[:_HEAD_CHARACTERS])  # pictures are named by what stands above them
         if words.SMS_CODE.search(label):
             sms = words.SMS_SENDER.search(form.text) or words.SMS_SENDER.search(label)
             facts.setdefault("sms-code" if sms and not words.PICTURE_CODE.search(label) else "captcha", _at(control))

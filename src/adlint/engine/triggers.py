@@ -30,21 +30,18 @@ def matches(rule: Rule, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple
         if rule.whole_words == "no":
             yield start, end
             continue
-        if rule.whole_words == "trim":
-            yield _trimmed(passage, start, end)
-            continue
         cut_start, cut_end = passage.cuts(start, end)
-        crossing = (cut_start or cut_end) if rule.whole_words == "cut-either" else (cut_start and cut_end)
-        if not crossing:
+        if rule.whole_words == "trim":
+            if not cut_end:
+                yield _first_whole_word(passage, start, end) if cut_start else start, end
+        elif not (cut_start or cut_end if rule.whole_words == "cut-either" else cut_start and cut_end):
             yield start, end
 
 
-def _trimmed(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    """The span without the part of a word that either end cuts; unchanged where nothing else would be left."""
-    tokens = passage.tokens(start, end)
-    low = next((token.end for token in tokens if token.start < start < token.end), start)
-    high = next((token.start for token in tokens if token.start < end < token.end), end)
-    return (low if low < end else start), (high if high > low else end)
+def _first_whole_word(passage: Passage, start: int, end: int) -> int:
+    """Where the first whole word of the span begins; `start` itself when it holds none."""
+    low = next(token.end for token in passage.tokens(start, end) if token.start < start < token.end)
+    return low if low < end else start
 
 
 def _longest(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -182,7 +182,8 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
     if counts.rewritable:
         said.append(f"{counts.rewritable} 处可改写" if zh else f"{counts.rewritable} rewritable")
     if counts.exempt:
-        said.append(_exempt(counts, sources, lang))
+        listed = any(finding.verdict is Verdict.exempt for finding in report.findings)
+        said.append(_exempt(counts, sources, lang, hint=not listed))
     said.append(_checked(counts, zh))
     if report.errors:
         number = len(report.errors)
@@ -190,7 +191,7 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
     return " · ".join(said)
 
 
-def _exempt(counts: Summary, sources: Sources, lang: str) -> str:
+def _exempt(counts: Summary, sources: Sources, lang: str, *, hint: bool) -> str:
     zh = lang == "zh"
     text = f"{counts.exempt} 处豁免" if zh else f"{counts.exempt} exempt"
     if counts.exempt <= _NAMED_EXEMPTS and sources.exempt:
@@ -202,7 +203,9 @@ def _exempt(counts: Summary, sources: Sources, lang: str) -> str:
         text += ("、" if zh else ", ").join(f"{word}（{why}）" if zh else f"{word} ({why})" for word, why in named)
     if counts.exempt_owing:
         text += f"，其中 {counts.exempt_owing} 处须备证明" if zh else f", {counts.exempt_owing} of them owing proof"
-    return text + ("（--show-exempt）" if zh else " (--show-exempt)")
+    if hint:
+        text += "，--show-exempt 可看" if zh else "; see --show-exempt"
+    return text
 
 
 def _checked(counts: Summary, zh: bool) -> str:

@@ -224,7 +224,8 @@ class Rule(Strict):
     """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `limit`, `form` says what triggers it.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
-    `trim` leaves out the part of a word that either end cuts, for patterns that begin or end with any characters; `no` keeps all. `span`: name of the pattern's group that is the finding (the whole match otherwise).
+    `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
+    characters; `no` keeps all. `span`: name of the pattern's group that is the finding (the whole match otherwise).
     """
 
     id: Identifier

@@ -1,0 +1,189 @@
+"""Limits of a marketplace's titles: length, late product noun, stacked words and symbols."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from adlint.documents import Segment
+from adlint.rulepacks.schema import Limit, LimitOn
+
+if TYPE_CHECKING:
+    from adlint.text.tokens import Token
+
+Cut = Callable[[str], "Sequence[Token]"]
+Heads = Callable[[str], "tuple[int, int] | None"]
+Span = tuple[int, int]
+
+# Signs inside a figure, a model or a pair of names (6GB+64GB, 1.8m*2m, M&M) say something and are not ornament.
+_IN_FIGURE = re.compile(r"(?<=[0-9A-Za-z])[-+*/.,&%:×~_](?=[0-9A-Za-z])|(?<=\d)%|(?<=[A-Za-z])\+")
+_STACKED = re.compile(r"([^\w\s])\1{1,40}")
+_BRACKETED = re.compile(r"【[^】]{0,60}】|\[[^\]]{0,60}\]")
+_FEW_SYMBOLS = 3
+_FEW_BRACKETS = 1
+_FACT = re.compile(r"\d|[A-Za-z]{2}")
+
+
+def check_limit(segment: Segment, limit: Limit, *, platform: str | None, tokens: Cut, heads: Heads) -> Span | None:
+    """What of a title goes beyond a limit.
+
+    Args:
+        segment: the title.
+        limit: measure, bound per platform, and words for the measures that need some.
+        platform: marketplace whose bound applies; its default where it has none of its own or is not known.
+        tokens: cuts a text into words with parts of speech.
+        heads: span of the first noun that names the goods, or None.
+
+    Returns:
+        Span in the segment's text that is too much, or None.
+    """
+    bound = limit.platforms.get(platform or "", limit.default)
+    text = segment.text
+    match limit.measure:
+        case "length":
+            return _too_long(text, bound)
+        case "late-keyword":
+            return _late_keyword(text, bound, heads)
+        case "repeated-word":
+            return _repeated_word(text, bound, limit.words, tokens)
+        case "repeated-kind":
+            return _repeated_kind(text, bound, limit.words)
+        case "symbols":
+            return _symbols(text, bound)
+        case "empty-adjectives":
+            return _empty_adjectives(text, bound, limit.words)
+
+
+def measure(text: str, unit: str) -> int:
+    """Length of a text in a marketplace's measure.
+
+    Args:
+        text: the text.
+        unit: `gbk` (bytes: a Chinese character is 2, a character GBK does not have 1) or `characters` (code points).
+    """
+    return len(text.encode("gbk", "replace")) if unit == "gbk" else len(text)
+
+
+def _reach(text: str, bound: int, unit: str) -> int:
+    """How many code points of a text fit into a bound."""
+    if measure(text, unit) <= bound:
+        return len(text)
+    taken = 0
+    for position, char in enumerate(text):
+        taken += measure(char, unit)
+        if taken > bound:
+            return position
+    return len(text)
+
+
+def _too_long(text: str, bound: LimitOn) -> Span | None:
+    """The tail past the bound, or the whole title when it is shorter than the least."""
+    stripped = text.rstrip()
+    start = len(stripped) - len(stripped.lstrip())
+    body = stripped[start:]
+    fits = start + _reach(body, bound.max, bound.unit)
+    if fits < len(stripped):
+        return fits, len(stripped)
+    return (start, len(stripped)) if body and measure(body, bound.unit) < bound.min else None
+
+
+def _late_keyword(text: str, bound: LimitOn, heads: Heads) -> Span | None:
+    """The first product noun, when it ends beyond the bound. Titles whose noun is not known stay silent."""
+    if measure(text, bound.unit) <= bound.max:
+        return None
+    head = heads(text)
+    return head if head and head[1] > _reach(text, bound.max, bound.unit) else None
+
+
+def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cut) -> Span | None:
+    """The first occurrence too many of one noun.
+
+    A word of one character, and a word that is part of another noun of the title (手机 in 手机 手机壳), is no repetition.
+    """
+    seen: Counter[str] = Counter()
+    words = list(tokens(text))
+    for index, word in enumerate(words):
+        if word.pos[:1] != "n" or len(word.text) < 2 or word.text in allowed or not word.text.isalpha() or word.text.isascii():
+            continue
+        follower = words[index + 1] if index + 1 < len(words) else None
+        if follower and follower.start == word.end and follower.pos[:1] == "n" and len(follower.text) == 1:
+            continue
+        seen[word.text] += 1
+        if seen[word.text] > bound.max:
+            return word.start, word.end
+    return None
+
+
+def _repeated_kind(text: str, bound: LimitOn, groups: Sequence[str]) -> Span | None:
+    """The first name too many out of one group of names for the same thing (轮滑鞋|溜冰鞋|旱冰鞋)."""
+    for group in groups:
+        names: set[str] = set()
+        for match in _names(group).finditer(text):
+            names.add(match[0])
+            if len(names) > bound.max:
+                return match.span()
+    return None
+
+
+@lru_cache(maxsize=256)
+def _names(group: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, group.split("|")), key=len, reverse=True)))
+
+
+def _symbols(text: str, bound: LimitOn) -> Span | None:
+    """An emoji, a stacked sign, a second pair of 【】, or the first ornament of too many (percent of the title)."""
+    emoji = next(_emoji(text), None)
+    if emoji is not None:
+        return emoji
+    stacked = _STACKED.search(text)
+    if stacked:
+        return stacked.span()
+    brackets = list(_BRACKETED.finditer(text))
+    if len(brackets) > _FEW_BRACKETS:
+        return brackets[_FEW_BRACKETS].span()
+    inside = {match.start() for match in _IN_FIGURE.finditer(text)}
+    ornaments = [at for at, char in enumerate(text) if not char.isalnum() and not char.isspace() and at not in inside]
+    if len(ornaments) > _FEW_SYMBOLS and len(ornaments) * 100 > bound.max * len(text):
+        return ornaments[0], ornaments[0] + 1
+    return None
+
+
+def _emoji(text: str) -> Iterator[Span]:
+    """Runs of pictures: emoji, stars, hearts, arrows. Degree and trademark signs are none."""
+    start = None
+    for at, char in enumerate(text):
+        pictured = char > "\u2190" and (unicodedata.category(char) == "So" or char in "\ufe0f\u200d" or "\U0001f3fb" <= char <= "\U0001f3ff")
+        if pictured and char not in "℃℉™№㎡㎏㎝㎜㎎㎥" and start is None:
+            start = at
+        elif not pictured and start is not None:
+            yield start, at
+            start = None
+    if start is not None:
+        yield start, len(text)
+
+
+def _empty_adjectives(text: str, bound: LimitOn, words: Sequence[str]) -> Span | None:
+    """The first adjective too many of a title that states no fact.
+
+    Args:
+        text: the title.
+        bound: how many different adjectives are fine.
+        words: adjectives; words that begin with `=` are facts (=纯棉). Figures and Latin models are facts as well.
+    """
+    if _FACT.search(text) or any(word[1:] in text for word in words if word.startswith("=")):
+        return None
+    found: set[str] = set()
+    for match in _adjectives(tuple(words)).finditer(text):
+        found.add(match[0])
+        if len(found) > bound.max:
+            return match.span()
+    return None
+
+
+@lru_cache(maxsize=16)
+def _adjectives(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted((re.escape(word) for word in words if not word.startswith("=")), key=len, reverse=True)))
