@@ -205,3 +205,11 @@ def test_building_the_linter_once_for_many_texts(config: Path) -> None:
     for _ in range(5):
         adlint.lint_text("风筝", config=known)
     assert _checker.cache_info().misses == before + 1
+
+
+def test_work_is_passed_on_in_pieces_of_like_size() -> None:
+    from adlint.api.pool import pieces
+
+    files = [Path(str(number)) for number in range(6)]
+    assert [len(piece) for piece in pieces(files, [10, 10, 300_000, 150_000, 60_000, 10])] == [2, 1, 1, 2]
+    assert list(pieces([], [])) == []

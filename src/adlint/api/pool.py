@@ -12,11 +12,16 @@ from adlint.config import Config
 _checker: Checker | None = None
 
 
-def in_pool(files: Sequence[Path], config: Config, processes: int) -> Iterator[FileResult]:
+# Files are passed on together up to this many bytes: passing each small one alone would cost more than checking it.
+_PIECE_BYTES = 200_000
+
+
+def in_pool(files: Sequence[Path], sizes: Sequence[int], config: Config, processes: int) -> Iterator[FileResult]:
     """Check files in several processes.
 
     Args:
         files: the files.
+        sizes: their sizes in bytes.
         config: the configuration.
         processes: how many processes.
 
@@ -26,10 +31,23 @@ def in_pool(files: Sequence[Path], config: Config, processes: int) -> Iterator[F
     Raises:
         AdlintError: configuration or rules cannot be used.
     """
-    # Small enough that the last pieces end together, large enough that passing them costs nothing.
-    piece = max(1, min(32, len(files) // (processes * 4)))
     with ProcessPoolExecutor(processes, initializer=_begin, initargs=(config,)) as pool:
-        yield from pool.map(_check, files, chunksize=piece)
+        for results in pool.map(_check, pieces(files, sizes)):
+            yield from results
+
+
+def pieces(files: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]:
+    """Files in runs of about the same number of bytes; a large file is a run of its own."""
+    piece: list[Path] = []
+    total = 0
+    for path, size in zip(files, sizes, strict=True):
+        if piece and total + size > _PIECE_BYTES:
+            yield piece
+            piece, total = [], 0
+        piece.append(path)
+        total += size
+    if piece:
+        yield piece
 
 
 def _begin(config: Config) -> None:
@@ -37,6 +55,6 @@ def _begin(config: Config) -> None:
     _checker = Checker(config)
 
 
-def _check(path: Path) -> FileResult:
+def _check(paths: list[Path]) -> list[FileResult]:
     assert _checker is not None
-    return _checker.check_file(path)
+    return [_checker.check_file(path) for path in paths]

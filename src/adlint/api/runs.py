@@ -203,7 +203,7 @@ def _checked(
     if processes > 1:
         from adlint.api.pool import in_pool
 
-        for size, result in zip(sizes, in_pool(files, checker.config, processes), strict=True):
+        for size, result in zip(sizes, in_pool(files, sizes, checker.config, processes), strict=True):
             meter.begin(size)
             meter.finish()
             yield result

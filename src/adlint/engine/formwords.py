@@ -1,12 +1,21 @@
 """The words by which a form shows what it asks for, what it is for, and how consent is sought.
 
-Everything here is data for `structure.py`: regular expressions over labels, names in code, texts of buttons and running text.
-Labels are read without blanks.
+Everything here is data for `structure.py`: regular expressions over labels, names in code, texts of buttons and running
+text. Labels are read without blanks.
 """
 
+# ruff: noqa: E501 - word lists read better unbroken, and a Chinese character counts twice.
 from __future__ import annotations
 
 import re
+
+_BLANKS = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """A label without blanks: 手 机 号 reads 手机号."""
+    return _BLANKS.sub("", text)
+
 
 _GAP = r"[^。！？!?\n]"
 

@@ -21,8 +21,10 @@ Span = tuple[int, int]
 
 # Signs inside a figure, a model or a pair of names (6GB+64GB, 1.8m*2m, M&M) say something and are not ornament.
 _IN_FIGURE = re.compile(r"(?<=[0-9A-Za-z])[-+*/.,&%:×~_](?=[0-9A-Za-z])|(?<=\d)%|(?<=[A-Za-z])\+")
-_STACKED = re.compile(r"([^\w\s])\1{1,40}")
+_STACKED = re.compile(r"([^\w\s,.])\1{1,40}")
 _BRACKETED = re.compile(r"【[^】]{0,60}】|\[[^\]]{0,60}\]")
+# Separators and brackets that a title needs; they are counted only when they are stacked.
+_PLAIN = frozenset(",，、()（）【】[]·.:：-\"“”")
 _FEW_SYMBOLS = 3
 _FEW_BRACKETS = 1
 _FACT = re.compile(r"\d|[A-Za-z]{2}")
@@ -49,7 +51,7 @@ def check_limit(segment: Segment, limit: Limit, *, platform: str | None, tokens:
         case "late-keyword":
             return _late_keyword(text, bound, heads)
         case "repeated-word":
-            return _repeated_word(text, bound, limit.words, tokens)
+            return _repeated_word(text, bound, limit.words, tokens, heads)
         case "repeated-kind":
             return _repeated_kind(text, bound, limit.words)
         case "symbols":
@@ -92,22 +94,24 @@ def _too_long(text: str, bound: LimitOn) -> Span | None:
 
 
 def _late_keyword(text: str, bound: LimitOn, heads: Heads) -> Span | None:
-    """The first product noun, when it ends beyond the bound. Titles whose noun is not known stay silent."""
+    """The first product noun, when it begins beyond the bound. Titles whose noun is not known stay silent."""
     if measure(text, bound.unit) <= bound.max:
         return None
     head = heads(text)
-    return head if head and head[1] > _reach(text, bound.max, bound.unit) else None
+    return head if head and head[0] >= _reach(text, bound.max, bound.unit) else None
 
 
-def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cut) -> Span | None:
-    """The first occurrence too many of one noun.
+def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cut, heads: Heads) -> Span | None:
+    """The first occurrence too many of one noun that names goods.
 
-    A word of one character, and a word that is part of another noun of the title (手机 in 手机 手机壳), is no repetition.
+    Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机 in 手机 手机壳).
     """
-    seen: Counter[str] = Counter()
     words = list(tokens(text))
+    often = {word for word, count in Counter(word.text for word in words).items() if count > bound.max and len(word) > 1}
+    often = {word for word in often if word not in allowed and heads(word) == (0, len(word))}
+    seen: Counter[str] = Counter()
     for index, word in enumerate(words):
-        if word.pos[:1] != "n" or len(word.text) < 2 or word.text in allowed or not word.text.isalpha() or word.text.isascii():
+        if word.text not in often:
             continue
         follower = words[index + 1] if index + 1 < len(words) else None
         if follower and follower.start == word.end and follower.pos[:1] == "n" and len(follower.text) == 1:
@@ -146,7 +150,7 @@ def _symbols(text: str, bound: LimitOn) -> Span | None:
     if len(brackets) > _FEW_BRACKETS:
         return brackets[_FEW_BRACKETS].span()
     inside = {match.start() for match in _IN_FIGURE.finditer(text)}
-    ornaments = [at for at, char in enumerate(text) if not char.isalnum() and not char.isspace() and at not in inside]
+    ornaments = [at for at, char in enumerate(text) if not char.isalnum() and not char.isspace() and char not in _PLAIN and at not in inside]
     if len(ornaments) > _FEW_SYMBOLS and len(ornaments) * 100 > bound.max * len(text):
         return ornaments[0], ornaments[0] + 1
     return None

@@ -3,11 +3,12 @@
 A fact is there or not, and stands at a place (code points of the document's text). The vocabulary:
 
 What is asked for (at the input)
-    personal-data     the first input that takes personal data; each kind also by its own name: phone, email, wechat, name,
-                      identity-number, bank-card, health-data, biometric, religion, location, address, income, marriage,
-                      contacts, birthday, minor-data
-    sensitive-data    the first input that takes sensitive data (identity-number, bank-card, health-data, biometric, religion, location)
-    excess-data       the first input for something that a mere enquiry does not need (identity-number, address, income, ...)
+    personal-data     the first input that takes personal data; each kind also by its own name: phone, email, wechat,
+                      name, identity-number, bank-card, health-data, biometric, religion, location, address, income,
+                      marriage, contacts, birthday, minor-data
+    sensitive-data    the first input that takes sensitive data (identity-number, bank-card, health-data, biometric,
+                      religion, location)
+    excess-data       the first input for what a mere enquiry does not need (identity-number, address, income, ...)
     password, sms-code, captcha
 Consent (at the box, the link or the words)
     consent-box       a tick box for agreeing to terms or a privacy policy
@@ -28,8 +29,9 @@ Children
     minors-target     data about a child is asked for, or the form addresses children's offers
     guardian-consent  words on the guardian's consent
 What kind of form it is (at the form's first control)
-    search-form, login-form (existing account, password), account-form (password or number of an existing account), tracking-form
-    (looking up an order), delivery-form (where to ship), lead-form (enquiry, trial, draw), register-form, admin-form (staff)
+    search-form, login-form (existing account, password), account-form (password or number of an existing account),
+    tracking-form (looking up an order), delivery-form (where to ship), lead-form (enquiry, trial, draw), register-form,
+    admin-form (staff)
 
 Pure functions, no I/O.
 """
@@ -42,25 +44,24 @@ from functools import lru_cache
 
 from adlint.documents import Control, Document, Form
 from adlint.engine import formwords as words
+from adlint.engine.formkinds import NOT_ASKING, is_for_staff, kinds_of
 from adlint.rulepacks.schema import Rule
 
 Span = tuple[int, int]
 Facts = dict[str, Span]
 
 _BOXES = frozenset({"checkbox", "radio", "switch"})
-_NOT_ASKING = frozenset({"hidden", "readonly", "password", "search", *_BOXES})
-_BLANKS = re.compile(r"\s+")
-_MANY_ADMIN_WORDS = 3
 _HEAD_CHARACTERS = 150
-_PATH_PARTS = 4  # folders farther up are where somebody keeps the project
 
-FACTS = frozenset(
-    """personal-data phone email wechat name identity-number bank-card health-data biometric religion location address income
-    marriage contacts birthday minor-data sensitive-data excess-data password sms-code captcha consent-box consent-box-ticked
-    consent-button implied-consent policy-link policy-link-empty policy-missing consent-missing separate-consent marketing-box
-    marketing-box-ticked marketing-bundled sharing-unnamed purpose purpose-evident minors-target guardian-consent search-form
-    login-form account-form tracking-form delivery-form lead-form register-form admin-form""".split()
-)
+_FACT_NAMES = """
+    personal-data phone email wechat name identity-number bank-card health-data biometric religion location address
+    income marriage contacts birthday minor-data sensitive-data excess-data password sms-code captcha consent-box
+    consent-box-ticked consent-button implied-consent policy-link policy-link-empty policy-missing consent-missing
+    separate-consent marketing-box marketing-box-ticked marketing-bundled sharing-unnamed purpose purpose-evident
+    minors-target guardian-consent
+    search-form login-form account-form tracking-form delivery-form lead-form register-form admin-form
+"""
+FACTS = frozenset(_FACT_NAMES.split())
 """Every fact that a `FormTest` may name."""
 
 
@@ -72,14 +73,15 @@ def check_forms(document: Document, rule: Rule) -> Iterator[Span]:
         rule: a rule with a `form` test; others offend nowhere.
 
     Yields:
-        For each form that has all facts of `when` and none of `unless`: the span of fact `at`, or of the first fact of `when`.
+        For each form that has all facts of `when` and none of `unless`: the span of fact `at`, or else of the first of
+        `when`.
     """
     test = rule.form
     if test is None:
         return
     for form in document.forms:
         facts = form_facts(form)
-        if "admin-form" not in facts and _is_for_staff(document):
+        if "admin-form" not in facts and is_for_staff(document):
             facts = {**facts, "admin-form": (form.start, form.start + 1)}
         if all(name in facts for name in test.when) and not any(name in facts for name in test.unless):
             yield facts.get(test.at or test.when[0], facts[test.when[0]])
@@ -105,17 +107,12 @@ def _facts(form: Form) -> Facts:
     facts |= _sharing(form)
     facts |= _purpose(form)
     facts |= _minors(form, facts)
-    facts |= _kind(form, facts)
+    facts |= dict.fromkeys(kinds_of(form, facts), _first_control(form))
     return facts
 
 
 def _at(control: Control) -> Span:
     return control.start, control.end
-
-
-def _plain(text: str) -> str:
-    """A label without blanks: 手 机 号 reads 手机号."""
-    return _BLANKS.sub("", text)
 
 
 def _find(pattern: re.Pattern[str], form: Form, *, keep: re.Pattern[str] | None = None) -> Span | None:
@@ -127,7 +124,9 @@ def _find(pattern: re.Pattern[str], form: Form, *, keep: re.Pattern[str] | None 
         keep: a match right after this within its sentence does not count.
     """
     for match in pattern.finditer(form.text):
-        if match.end() > match.start() and not (keep and keep.search(form.text[max(match.start() - 12, 0) : match.start()])):
+        if match.end() > match.start() and not (
+            keep and keep.search(form.text[max(match.start() - 12, 0) : match.start()])
+        ):
             return form.text_map.span(match.start(), match.end())
     return None
 
@@ -136,23 +135,29 @@ def _asked(form: Form) -> Facts:
     """Facts about what the inputs take."""
     facts: Facts = {}
     for control in form.controls:
-        if control.type == "password" or (control.type in ("text", "number") and words.PASSWORD.search(_plain(control.label))):
+        if control.type == "password" or (
+            control.type in ("text", "number") and words.PASSWORD.search(words.plain(control.label))
+        ):
             facts.setdefault("password", _at(control))
             continue
         if control.type == "button":
             facts.setdefault("phone", _at(control))
             continue
-        if control.type in _NOT_ASKING:
+        if control.type in NOT_ASKING:
             continue
-        label = _plain(control.label)
+        label = words.plain(control.label)
         if control.type == "file" and words.UNHELPFUL_LABEL.match(label):
-            label = _plain(form.text[:_HEAD_CHARACTERS])  # pictures are named by what stands above them
+            label = words.plain(form.text[:_HEAD_CHARACTERS])  # pictures are named by what stands above them
         if words.SMS_CODE.search(label):
             sms = words.SMS_SENDER.search(form.text) or words.SMS_SENDER.search(label)
             facts.setdefault("sms-code" if sms and not words.PICTURE_CODE.search(label) else "captcha", _at(control))
         for name in _takes(control, label):
             facts.setdefault(name, _at(control))
-    for group, kinds in (("personal-data", words.PERSONAL), ("sensitive-data", words.SENSITIVE), ("excess-data", words.EXCESS)):
+    for group, kinds in (
+        ("personal-data", words.PERSONAL),
+        ("sensitive-data", words.SENSITIVE),
+        ("excess-data", words.EXCESS),
+    ):
         present = [facts[kind] for kind in kinds if kind in facts]
         if present:
             facts[group] = min(present)
@@ -174,14 +179,18 @@ def _takes(control: Control, label: str) -> list[str]:
         if not found and control.type == "tel" and unhelpful:
             found = ["phone"]
     # A choice of the document's type, or the type of an account, is no number yet.
-    return [name for name in found if not (control.type == "select" and name in ("identity-number", "phone", "email", "bank-card"))]
+    return [
+        name
+        for name in found
+        if not (control.type == "select" and name in ("identity-number", "phone", "email", "bank-card"))
+    ]
 
 
 def _policy(form: Form) -> Facts:
     """Facts about the privacy policy: linked, named without a working link, or missing."""
     dead: Span | None = None
     for link in form.links:
-        if words.POLICY.search(_plain(link.text)):
+        if words.POLICY.search(words.plain(link.text)):
             if not words.DEAD_LINK.match(link.href or ""):
                 return {"policy-link": (link.start, link.end)}
             dead = dead or (link.start, link.end)
@@ -202,7 +211,7 @@ def _consent(form: Form, facts: Facts) -> Facts:
     boxes = [control for control in form.controls if control.type in _BOXES]
     general: list[Control] = []
     for box in boxes:
-        label = _plain(box.label)
+        label = words.plain(box.label)
         if words.SEPARATE_CONSENT.search(label):
             if not box.checked:
                 found.setdefault("separate-consent", _at(box))
@@ -213,7 +222,7 @@ def _consent(form: Form, facts: Facts) -> Facts:
             found.setdefault("marketing-box-ticked" if box.checked else "marketing-box", _at(box))
             if box.checked:
                 found.setdefault("marketing-box", _at(box))
-        elif words.CONSENT_LABEL.search(label) or words.POLICY.search(label):
+        elif words.CONSENT_LABEL.search(label or box.name) or words.POLICY.search(label):
             general.append(box)
     for box in general:
         found.setdefault("consent-box", _at(box))
@@ -243,7 +252,7 @@ def _bundled_marketing(form: Form, general: Sequence[Control]) -> Span | None:
         before = form.text[line_start : match.start()]
         if words.NEGATED.search(before) or re.search(r"可选|选填|非必选|可不选|自愿|退订|单独", line):
             continue
-        in_box = any(_plain(match[0]) in _plain(box.label) for box in general)
+        in_box = any(words.plain(match[0]) in words.plain(box.label) for box in general)
         if in_box or words.IMPLIED_CONSENT.search(line) or words.STATED_CONSENT.search(line):
             return form.text_map.span(match.start(), match.end())
     return None
@@ -290,53 +299,3 @@ def _minors(form: Form, facts: Facts) -> Facts:
     if words.GUARDIAN.search(form.text) or any(words.GUARDIAN.search(control.label) for control in form.controls):
         found["guardian-consent"] = target or _first_control(form)
     return found
-
-
-def _kind(form: Form, facts: Facts) -> Facts:
-    """What kind of form it is."""
-    first = _first_control(form)
-    shown = "\n".join((form.text, *form.buttons))
-    labels = " ".join(_plain(control.label) for control in form.controls)
-    buttons = [_plain(button) for button in form.buttons if not words.NEUTRAL_BUTTON.match(_plain(button))]
-    registers = any(words.REGISTER.search(button) for button in buttons)
-    kinds: list[str] = []
-    if _is_search(form, buttons, labels):
-        kinds.append("search-form")
-    logs_in = words.LOGIN.search(shown) and not registers
-    if "password" in facts and logs_in and "sms-code" not in facts and "name" not in facts:
-        kinds.append("login-form")
-    if "password" in facts and words.ACCOUNT.search(f"{shown}\n{labels}") and not registers and not logs_in:
-        kinds.append("account-form")
-    if words.TRACKING.search(f"{shown}\n{labels}") and not words.LURE.search(shown):
-        kinds.append("tracking-form")
-    if words.DELIVERY.search(f"{form.text}\n{labels}"):
-        kinds.append("delivery-form")
-    offer = "\n".join((form.text[:200], *form.buttons))
-    if words.LEAD.search(offer) and not words.NOT_LEAD.search(offer):
-        kinds.append("lead-form")
-    if registers:
-        kinds.append("register-form")
-    names = f"{shown}\n{labels}"
-    if words.ADMIN_STRONG.search(names) or words.ADMIN_LABEL.search(labels) or len(set(words.ADMIN_WEAK.findall(names))) >= _MANY_ADMIN_WORDS:
-        kinds.append("admin-form")
-    return dict.fromkeys(kinds, first)
-
-
-def _is_search(form: Form, buttons: Sequence[str], labels: str) -> bool:
-    """Whether a form looks something up instead of taking data in."""
-    if words.LURE.search("\n".join((form.text[:200], *form.buttons))):
-        return False
-    if buttons and all(words.SEARCH_BUTTON.match(button) for button in buttons):
-        return True
-    asking = [control for control in form.controls if control.type not in _NOT_ASKING or control.type == "search"]
-    if asking and all(control.type == "search" or any(map(words.SEARCH_NAME.match, control.name.split())) for control in asking):
-        return True
-    return bool(words.SEARCH_LABEL.search(labels)) and any(words.SEARCH_BUTTON.match(button) for button in buttons)
-
-
-def _is_for_staff(document: Document) -> bool:
-    """Whether a page is for staff: by its path or its title."""
-    nearest = "/".join((document.path or "").replace("\\", "/").split("/")[-_PATH_PARTS:])
-    if words.ADMIN_PATH.search(nearest):
-        return True
-    return any(segment.field == "title" and words.ADMIN_TITLE.search(segment.text) for segment in document.segments[:40])

@@ -1,4 +1,4 @@
-"""What the elements of a page are good for: inputs, tick boxes (drawn ones too), submit buttons, and how they start out."""
+"""What the elements of a page are for: inputs, tick boxes (drawn ones too), submit buttons; and how they start out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 
 from adlint.readers.tags import Element, Page
 
-DATA_TYPES = frozenset("text tel email number date file select textarea password search url month datetime-local picker".split())
+_DATA_TYPE_NAMES = "text tel email number date file select textarea password search url month datetime-local picker"
+DATA_TYPES = frozenset(_DATA_TYPE_NAMES.split())
 BOX_TYPES = frozenset({"checkbox", "radio", "switch"})
-FORM_TAGS = frozenset({"form", "el-form", "van-form", "a-form", "u-form", "u--form", "uni-forms", "n-form", "t-form", "nut-form"})
+FORM_TAGS = frozenset(
+    {"form", "el-form", "van-form", "a-form", "u-form", "u--form", "uni-forms", "n-form", "t-form", "nut-form"}
+)
 
 _COMPONENT_TYPES = (
     (re.compile(r".*-(?:textarea)\Z"), "textarea"),
@@ -33,14 +36,17 @@ _TEMPLATED = re.compile(r"\{\{[^}]*\}\}|\$\{[^}]*\}|<%[^%]*%>")
 _TERNARY = re.compile(r"([A-Za-z_$][\w$.]*)\s*\?\s*(['\"`][^'\"`]*['\"`])")
 _SWITCHED = re.compile(r"['\"]?([\w-]+)['\"]?\s*:\s*([A-Za-z_$][\w$.]*)")
 
-_ICON_TAGS = frozenset("i span em b img image icon div view a svg uni-icons van-icon el-icon u-icon text".split())
+_ICON_TAG_NAMES = "i span em b img image icon div view a svg uni-icons van-icon el-icon u-icon text"
+_ICON_TAGS = frozenset(_ICON_TAG_NAMES.split())
 _ICON_WORDS = re.compile(r"check|tick|agree|xieyi|protocol|gou\b|select|radio|circle", re.I)
 _TICKED_WORD = re.compile(
-    r"(?:^|[-_/])(?:is|icon|has)?[-_]?(?:checked|selected|ticked|active|on|cur|current|checkbox-filled)(?:\.\w+)?\Z", re.I
+    r"(?:^|[-_/])(?:is|icon|has)?[-_]?(?:checked|selected|ticked|active|on|cur|current|checkbox-filled)(?:\.\w+)?\Z",
+    re.I,
 )
 _UNTICKED_WORD = re.compile(r"(?:^|[-_/])(?:un|no|not|dis|in)[-_]?(?:check|select|tick|active)", re.I)
 
-BUTTON_TAGS = frozenset("a div span p view li em dd img text td i u b strong image section cover-view".split())
+_BUTTON_TAG_NAMES = "a div span p view li em dd img text td i u b strong image section cover-view"
+BUTTON_TAGS = frozenset(_BUTTON_TAG_NAMES.split())
 _BUTTON_MARK = re.compile(
     r"btn|button|submit|\bsub|sure|confirm|login|logon|regist|\bsave|next|reserve|apply|\bgo\b|click|@tap|bindtap|catchtap|kefu"
     r"|javascript:",
@@ -66,8 +72,8 @@ def control_type(element: Element) -> str | None:
         element: any element of the page.
 
     Returns:
-        `text`, `tel`, `checkbox`, `select`, `button`, `hidden`, `readonly`, ... A locked input that has no placeholder, or a
-        value, only shows something: `readonly`; an empty one with a placeholder opens a picker: `select`.
+        `text`, `tel`, `checkbox`, `select`, `button`, `hidden`, `readonly`, ... A locked input that has no placeholder,
+        or a value, only shows something: `readonly`; an empty one with a placeholder opens a picker: `select`.
     """
     name = element.name
     kind: str | None = None
@@ -79,14 +85,19 @@ def control_type(element: Element) -> str | None:
         kind = next((type_ for pattern, type_ in _COMPONENT_TYPES if pattern.match(name)), None)
         if kind == "text":
             kind = element.get("type").strip().lower() or "text"
-    if kind is not None and "-" in name and any(key in element.attributes for key in (":show", "v-model:show", ":visible")):
+    if (
+        kind is not None
+        and "-" in name
+        and any(key in element.attributes for key in (":show", "v-model:show", ":visible"))
+    ):
         return None  # a pop-up that serves another control
     if kind is not None and ("hidden" in element.attributes or _UNSEEN.search(element.get("style"))):
         return "hidden"
     if kind is None or kind in ("button", "hidden") or kind in BOX_TYPES:
         return kind
     locked = any(
-        key in element.attributes and element.attributes[key].value.strip().lower() not in _FALSE for key in ("readonly", "disabled", ":disabled")
+        key in element.attributes and element.attributes[key].value.strip().lower() not in _FALSE
+        for key in ("readonly", "disabled", ":disabled")
     )
     if locked and name != "select":
         is_picker = element.get("placeholder", ":placeholder").strip() and not element.get("value").strip()
@@ -96,7 +107,10 @@ def control_type(element: Element) -> str | None:
 
 def control_name(element: Element) -> str:
     """Names by which code knows a control: name, id, bound model, joined by spaces, lower case."""
-    parts = [element.get(key) for key in ("name", "id", "v-model", "v-model.trim", "v-model.number", "prop", "path", "th:field", "open-type")]
+    parts = [
+        element.get(key)
+        for key in ("name", "id", "v-model", "v-model.trim", "v-model.number", "prop", "path", "th:field", "open-type")
+    ]
     return " ".join(part.strip() for part in parts if part.strip()).lower()
 
 
@@ -113,7 +127,7 @@ class Ticks:
         self._known: dict[str, bool] = {}
 
     def box(self, element: Element) -> bool:
-        """Whether a checkbox, radio or switch starts ticked; what only the running program decides counts as not ticked."""
+        """Whether a box starts ticked; what only the running program decides counts as not ticked."""
         attributes = element.attributes
         native = element.name == "input"
         for key in ("checked", "defaultchecked", "aria-checked"):
@@ -159,7 +173,7 @@ class Ticks:
         return any(_TICKED_WORD.search(name) and self._expression(test) for name, test in _SWITCHED.findall(expression))
 
     def _expression(self, expression: str) -> bool:
-        """Whether an expression is true at the start: the literal, or a variable whose initial value in the script is true."""
+        """Whether an expression is true at the start: the literal, or a variable that the script sets so."""
         if expression in ("true", "!0"):
             return True
         path = _PATH.match(expression)
@@ -176,7 +190,9 @@ class Ticks:
         while position >= 0:
             end = position + len(name)
             before = self._script[position - 1 : position]
-            assigned = _ASSIGNED.match(self._script, end) if not (before.isalnum() or before in (".", "_", "$")) else None
+            assigned = (
+                _ASSIGNED.match(self._script, end) if not (before.isalnum() or before in (".", "_", "$")) else None
+            )
             if assigned:
                 return assigned[1] in ("true", "!0")
             position = self._script.find(name, end)
@@ -207,6 +223,9 @@ def may_be_button(element: Element) -> bool:
         return False
     if element.name == "a":
         return True
-    marks = (f"{key}={value.value if key in ('class', 'id', 'href', 'src') else ''}" for key, value in element.attributes.items())
+    marks = (
+        f"{key}={value.value if key in ('class', 'id', 'href', 'src') else ''}"
+        for key, value in element.attributes.items()
+    )
     pattern = _IMAGE_BUTTON_MARK if element.name in ("img", "image") else _BUTTON_MARK
     return any(pattern.search(mark) for mark in marks)

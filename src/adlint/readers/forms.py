@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adlint.documents import Control, Form, Link, MappedText, Segment
+from adlint.documents import Control, Form, Link, Segment
 from adlint.readers.controls import (
     BOX_TYPES,
     BUTTON_TAGS,
@@ -19,6 +20,7 @@ from adlint.readers.controls import (
     is_submit,
     may_be_button,
 )
+from adlint.readers.reading import Reading
 from adlint.readers.tags import Element, Page
 
 _AFTER_CHARACTERS = 160  # read after a form: consent lines and policy links stand there
@@ -30,8 +32,13 @@ _LABEL_MAX = 24
 _CONSENT_LABEL_MIN = 12
 _CONSENT_HEAD = re.compile(r"阅读|同意|知悉|知晓|接受|接收|授权|愿意|协议|政策")
 _CONSENT_HEAD_REACH = 16
-_DEAD_LINK = re.compile(r"\s*(?:#*|javascript:\s*(?:void\s*\(?\s*[0-9]?\s*\)?|;)?\s*;*\s*(?:return false;?)?)\s*\Z", re.I)
-_HANDLERS = ("onclick", "@click", "@click.stop", "@click.prevent", "@click.stop.prevent", "v-on:click", "@tap", "@tap.stop", "bindtap", "catchtap")
+_DEAD_LINK = re.compile(
+    r"\s*(?:#*|javascript:\s*(?:void\s*\(?\s*[0-9]?\s*\)?|;)?\s*;*\s*(?:return false;?)?)\s*\Z", re.I
+)
+_HANDLERS = (
+    "onclick", "@click", "@click.stop", "@click.prevent", "@click.stop.prevent", "v-on:click", "@tap", "@tap.stop",
+    "bindtap", "catchtap",
+)  # fmt: skip
 _LINK_TAGS = frozenset({"a", "router-link", "navigator", "nuxt-link", "el-link", "u-link"})
 _LINK_WORDS = re.compile(r"《|政策|协议|条款|隐私|清单|声明")
 _BIG = frozenset({"body", "html"})
@@ -50,47 +57,6 @@ def read_forms(page: Page, blocks: Sequence[Segment]) -> Iterator[Form]:
     if not any(control_type(element) for element in page.elements):
         return
     yield from _Finder(page, blocks).forms()
-
-
-class _Reading:
-    """Looks up what is read between two places of the page."""
-
-    def __init__(self, blocks: Sequence[Segment]) -> None:
-        self.blocks = blocks
-        self.starts = [block.map.pieces[0].source_start for block in blocks]
-
-    def parts(self, start: int, end: int) -> Iterator[tuple[Segment, list[tuple[str, int, int]]]]:
-        """Per block, the pieces (text, source start, source length) that begin in `[start, end)`."""
-        for index in range(max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)):
-            block = self.blocks[index]
-            pieces = [
-                (block.text[piece.start : piece.start + piece.length], piece.source_start, piece.source_length)
-                for piece in block.map.pieces
-                if start <= piece.source_start < end
-            ]
-            if pieces:
-                yield block, pieces
-
-    def lines(self, start: int, end: int) -> Iterator[str]:
-        """The non-empty lines read in `[start, end)`."""
-        for _, pieces in self.parts(start, end):
-            for line in "".join(piece[0] for piece in pieces).split("\n"):
-                if line.strip():
-                    yield line.strip()
-
-    def text(self, start: int, end: int) -> str:
-        """What is read in `[start, end)`, on one line."""
-        return " ".join(self.lines(start, end))
-
-    def mapped(self, start: int, end: int) -> MappedText:
-        """What is read in `[start, end)`, one line per block, with its map."""
-        read = MappedText()
-        for _, pieces in self.parts(start, end):
-            if read.text:
-                read.add("\n", pieces[0][1], 0)
-            for text, source, length in pieces:
-                read.add(text, source, length)
-        return read
 
 
 @dataclass(slots=True)
@@ -117,7 +83,7 @@ class _Finder:
 
     def __init__(self, page: Page, blocks: Sequence[Segment]) -> None:
         self._page = page
-        self._reading = _Reading(blocks)
+        self._reading = Reading(blocks)
         self._script = page.script()
         self._has_files = page.has_script_files
         self._labels = {e.get("for"): e for e in page.elements if e.name == "label" and e.get("for")}
@@ -136,7 +102,9 @@ class _Finder:
         scopes += self._groups(scopes)
         scopes.sort(key=lambda scope: scope.start)
         for index, scope in enumerate(scopes):
-            limit = next((later.start for later in scopes[index + 1 :] if later.start >= scope.end), len(self._page.text))
+            limit = next(
+                (later.start for later in scopes[index + 1 :] if later.start >= scope.end), len(self._page.text)
+            )
             yield self._form(scope, scopes, limit)
 
     def _collect(self, element: Element) -> None:
@@ -156,7 +124,12 @@ class _Finder:
             self._controls.append(_Found(element, type_ or ""))
         elif type_ in BOX_TYPES:
             self._controls.append(_Found(element, type_ or "", self._ticks.box(element)))
-        elif type_ is None and short and (ticked := self._ticks.icon(element)) is not None and self._is_drawn_box(element):
+        elif (
+            type_ is None
+            and short
+            and (ticked := self._ticks.icon(element)) is not None
+            and self._is_drawn_box(element)
+        ):
             self._controls.append(_Found(element, "checkbox", ticked))
         if short:
             self._collect_link(element)
@@ -236,9 +209,8 @@ class _Finder:
 
     def _before(self, element: Element, previous: int) -> str:
         """The words right before a control, if they read like its label."""
-        last = ""
-        for last in self._reading.lines(max(previous, element.start - 800), element.start):
-            pass
+        lines = deque(self._reading.lines(max(previous, element.start - 800), element.start), maxlen=1)
+        last = lines[0] if lines else ""
         return last if len(last) <= _LABEL_MAX else last[-_LABEL_MAX:] if last[-1] in ":：" else ""
 
     def _after(self, element: Element, following: int) -> str:
@@ -329,7 +301,9 @@ class _Finder:
             and not any(other.start <= c.element.start < other.end and c.type in BOX_TYPES for other in inner)
         ]
         links = tuple(link for link in self._links if scope.start <= link.start < after)
-        return Form(scope.start, scope.end, read.text, read.map(), tuple(controls), tuple(text for _, _, text in own), links)
+        return Form(
+            scope.start, scope.end, read.text, read.map(), tuple(controls), tuple(text for _, _, text in own), links
+        )
 
     def _after_end(self, start: int, limit: int) -> int:
         """Where the text right after a form ends: after a few lines, at the next form, heading or footer."""
@@ -357,7 +331,7 @@ class _Finder:
 
 
 def _merged(groups: Sequence[_Scope]) -> list[_Scope]:
-    """Groups sorted by beginning, those inside another joined to it: a row with a button of its own is part of its form."""
+    """Sorted groups, those inside another joined to it: a row with a button of its own is part of its form."""
     merged: list[_Scope] = []
     for group in groups:
         if merged and group.start < merged[-1].end and group.end <= merged[-1].end:

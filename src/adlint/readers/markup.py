@@ -1,7 +1,7 @@
 """Web pages and templates: HTML, JSP, Vue. One segment per block of running text, and per attribute that a person sees.
 
-Inline elements are joined into their block, white space is collapsed as a browser does, entities are decoded; the map leads back
-to every character. Scripts, styles, comments and template code are not text.
+Inline elements are joined into their block, white space is collapsed as a browser does, entities are decoded; the map
+leads back to every character. Scripts, styles, comments and template code are not text.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from adlint.readers.fields import Options
 from adlint.readers.forms import read_forms
 from adlint.readers.tags import Element, Page
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i icon img ins kbd label mark navigator nobr q router-link rp rt "
-    "ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr".split()
-)
+_INLINE_NAMES = """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i icon img ins kbd label mark navigator nobr q router-link
+    rp rt ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr
+"""
+_INLINE = frozenset(_INLINE_NAMES.split())
 _SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 _COMPONENT_ATTRIBUTES = ("label", "confirm-text", "button-text", "empty-text")
 _SEEN_META = frozenset({"description", "og:description", "og:title", "twitter:title", "twitter:description"})
