@@ -235,6 +235,14 @@ def test_help_and_version(run) -> None:  # type: ignore[no-untyped-def]
     assert (code, out.split()[0]) == (0, "adlint,")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_name_that_is_no_text(shop: Path, run) -> None:  # type: ignore[no-untyped-def]
+    Path(os.fsdecode(b"\xff\x1b.txt")).write_text(LOUD, "utf-8")
+    assert run("check", *ONLY)[1].startswith("\ufffd␛.txt:1:1: error")
+    for form in ("json", "jsonl"):
+        assert "\ufffd\\u001b.txt" in run("check", "--format", form, *ONLY)[1]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell's pipe")
 def test_a_reader_that_goes_away(shop: Path) -> None:
     (shop / "a.txt").write_text(f"风筝{LOUD}\n" * 5000, "utf-8")

@@ -181,10 +181,13 @@ def test_jsonl_is_one_object_per_line() -> None:
 def test_json_survives_a_lone_surrogate() -> None:
     report, sources = made()
     odd = finding("坏\ud800字", "\ud800")
-    stream = io.StringIO()
-    reporter("jsonl")(Report(1, report.tool, report.as_of, (odd,)), sources, stream)
-    assert json.loads(stream.getvalue().splitlines()[0])["text"] == "\ud800"
-    stream.getvalue().encode("utf-8")
+    for name in ("json", "jsonl"):
+        stream = io.StringIO()
+        reporter(name)(Report(1, report.tool, report.as_of, (odd,)), sources, stream)
+        text = stream.getvalue()
+        text.encode("utf-8")
+        found = json.loads(text)["findings"][0] if name == "json" else json.loads(text.splitlines()[0])
+        assert found["text"] == "\ud800"
 
 
 def test_unknown_format_has_advice() -> None:

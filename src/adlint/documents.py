@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
 
 from adlint.findings import Location
 
@@ -162,7 +164,12 @@ class MappedText:
             return
         length = len(text) if source_length is None else source_length
         last = self._pieces[-1] if self._pieces else None
-        if last and last.length == last.source_length and length == len(text) and last.source_start + last.length == source_start:
+        if (
+            last
+            and last.length == last.source_length
+            and length == len(text)
+            and last.source_start + last.length == source_start
+        ):
             self._pieces[-1] = Piece(last.start, last.length + length, last.source_start, last.length + length)
         else:
             self._pieces.append(Piece(self._length, len(text), source_start, length))
@@ -203,8 +210,7 @@ class LineIndex:
         return index + self._first_line, column
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A piece of text as a person reads it: a line, a paragraph, a cell, an attribute.
 
     Attributes:
@@ -224,8 +230,7 @@ class Segment:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link of a form or its surroundings: text, target as written, place."""
 
     text: str
@@ -234,8 +239,7 @@ class Link:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """One input of a form, native or drawn by a component.
 
     Attributes:
@@ -255,8 +259,7 @@ class Control:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A form, or a block of inputs with a submit button that acts as one.
 
     Attributes:
@@ -278,8 +281,7 @@ class Form:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One file or one record.
 
     Attributes:
@@ -303,7 +305,7 @@ class Document:
     goods: str | None = None
     forms: Sequence[Form] = ()
     is_page: bool = False
-    _lines: list[LineIndex] = field(default_factory=list, compare=False, repr=False)
+    _lines: list[LineIndex] = msgspec.field(default_factory=list)
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based (line, column) in the file of an offset of `text`."""

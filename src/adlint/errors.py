@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-
 # A longer line is shown around the place of the error only.
 _WIDEST = 120
 

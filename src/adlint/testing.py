@@ -119,7 +119,9 @@ class Examples:
         now = rewritten(text, found)
         before = {finding.rule for finding in self.findings(example, text, None)}
         for finding in self.findings(example, now, None):
-            if finding.severity >= Severity.warning and (finding.rule in {f.rule for f in found} or finding.rule not in before):
+            if finding.severity >= Severity.warning and (
+                finding.rule in {f.rule for f in found} or finding.rule not in before
+            ):
                 yield f"rewritten to {now}, which offends {finding.rule} at {finding.text}"
 
 

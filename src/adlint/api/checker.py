@@ -113,6 +113,7 @@ class Checker:
             advance: told the bytes done, now and then.
         """
         linter, options = self.linter(path)
+        name = shown(name)
         documents = readers.read(data, name, options)
         # Most characters of Chinese copy take three bytes.
         counted = documents if advance is None else _counted(documents, advance)
@@ -153,7 +154,7 @@ def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileRes
     except AdlintError as error:
         problem = told(error, linter.settings.lang, name)
     found.sort(key=lambda pair: (pair[0].line, pair[0].column, pair[0].rule))
-    return FileResult(shown(name), tuple(f for f, _ in found), tuple(e for _, e in found), count, problem)
+    return FileResult(name, tuple(f for f, _ in found), tuple(e for _, e in found), count, problem)
 
 
 def told(error: AdlintError, lang: str, path: str | None = None) -> Problem:

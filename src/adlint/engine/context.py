@@ -48,7 +48,9 @@ class Surroundings:
             if key not in self._shown:
                 near = self.text if self.is_record else "\n".join(self.passages[max(segment - 1, 0) : segment + 3])
                 detector = self.detectors[kind]
-                self._shown[key] = any(patterns.compiled(p).search(near, timeout=patterns.SECONDS) for p in detector.patterns)
+                self._shown[key] = any(
+                    patterns.compiled(p).search(near, timeout=patterns.SECONDS) for p in detector.patterns
+                )
             if self._shown[key]:
                 return True
         return False
@@ -128,13 +130,16 @@ class Context:
         return not after or patterns.compiled(after).match(text, self.end, high, timeout=patterns.SECONDS) is not None
 
     def _inside(self, pattern: str, low: int, high: int) -> bool:
-        found = patterns.compiled(pattern).finditer(self.passage.text, low, high, overlapped=True, timeout=patterns.SECONDS)
+        found = patterns.compiled(pattern).finditer(
+            self.passage.text, low, high, overlapped=True, timeout=patterns.SECONDS
+        )
         return any(match.start() <= self.start and match.end() >= self.end for match in found)
 
     def _is_quoted(self) -> bool:
         low, high = self.passage.sentence(self.start, self.end)
         return any(
-            match.start() < self.start and self.end < match.end() for match in _QUOTED.finditer(self.passage.text, low, high)
+            match.start() < self.start and self.end < match.end()
+            for match in _QUOTED.finditer(self.passage.text, low, high)
         )
 
 

@@ -124,8 +124,8 @@ class GoodsRegistry:
     def guess(self, text: str) -> GoodsGuess:
         """What a text sells, by its head nouns.
 
-        In a title the last head of the first clause that has one counts (Chinese puts the head noun last); in running copy the
-        goods named most often, the earliest of equals.
+        In a title the last head of the first clause that has one counts (Chinese puts the head noun last); in running
+        copy the goods named most often, the earliest of equals.
 
         Returns:
             The guess with the head word as its reason, or the unknown one.
@@ -138,7 +138,7 @@ class GoodsRegistry:
         return GoodsGuess(chosen.goods, "guessed", text[chosen.start : chosen.end])
 
     def _of_prose(self, heads: list[Head]) -> Head:
-        """The first head of the goods named most often; a child's heads count for its parent's rivals too, so by root."""
+        """The first head of the goods named most often; roots first, so that kinds of food stand together."""
         roots = [self._lineage(head.goods)[-1] for head in heads]
         most = Counter(roots).most_common(1)[0][0]
         of_root = [head for head, root in zip(heads, roots, strict=True) if root == most]

@@ -144,7 +144,11 @@ def _placed_rewrites(document: Document, one: Judged) -> tuple[Rewrite, ...]:
         # Words that markup or dropped characters run through are never edited automatically.
         if edit.end > edit.start and one.map.copies(edit.start, edit.end):
             start, end = one.map.span(edit.start, edit.end)
-            placed.append(Rewrite(start, end, one.segment.escape(edit.text) if one.segment.escape else edit.text, edit.applicability))
+            placed.append(
+                Rewrite(
+                    start, end, one.segment.escape(edit.text) if one.segment.escape else edit.text, edit.applicability
+                )
+            )
     return tuple(placed)
 
 

@@ -51,5 +51,3 @@ def _found(text: str, pattern: str, kind: str) -> bool:
         return patterns.compiled(pattern).search(text, timeout=patterns.SECONDS) is not None
     except TimeoutError:
         raise patterns.timed_out(kind, pattern) from None
-
-

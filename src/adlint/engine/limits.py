@@ -24,7 +24,7 @@ _IN_FIGURE = re.compile(r"(?<=[0-9A-Za-z])[-+*/.,&%:×~_](?=[0-9A-Za-z])|(?<=\d)
 _STACKED = re.compile(r"([^\w\s,.])\1{1,40}")
 _BRACKETED = re.compile(r"【[^】]{0,60}】|\[[^\]]{0,60}\]")
 # Separators and brackets that a title needs; they are counted only when they are stacked.
-_PLAIN = frozenset(",，、()（）【】[]·.:：-\"“”")
+_PLAIN = frozenset(',，、()（）【】[]·.:：-"“”')
 _FEW_SYMBOLS = 3
 _FEW_BRACKETS = 1
 _FACT = re.compile(r"\d|[A-Za-z]{2}")
@@ -104,22 +104,27 @@ def _late_keyword(text: str, bound: LimitOn, heads: Heads) -> Span | None:
 def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cut, heads: Heads) -> Span | None:
     """The first occurrence too many of one noun that names goods.
 
-    Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机 in 手机 手机壳).
+    Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机壳).
     """
     words = list(tokens(text))
-    often = {word for word, count in Counter(word.text for word in words).items() if count > bound.max and len(word) > 1}
-    often = {word for word in often if word not in allowed and heads(word) == (0, len(word))}
+    counts = Counter(word.text for word in words if len(word.text) > 1 and word.text not in allowed)
+    often = {word for word, count in counts.items() if count > bound.max and heads(word) == (0, len(word))}
     seen: Counter[str] = Counter()
     for index, word in enumerate(words):
         if word.text not in often:
             continue
         follower = words[index + 1] if index + 1 < len(words) else None
-        if follower and follower.start == word.end and follower.pos[:1] == "n" and len(follower.text) == 1:
+        if follower and follower.start == word.end and _is_rest_of_noun(follower):
             continue
         seen[word.text] += 1
         if seen[word.text] > bound.max:
             return word.start, word.end
     return None
+
+
+def _is_rest_of_noun(word: Token) -> bool:
+    """Whether a word of one character makes a longer noun of the one before it (壳 after 手机, not 男 after 风衣)."""
+    return word.pos[:1] == "n" and len(word.text) == 1 and word.text not in "男女款色"
 
 
 def _repeated_kind(text: str, bound: LimitOn, groups: Sequence[str]) -> Span | None:
@@ -150,24 +155,34 @@ def _symbols(text: str, bound: LimitOn) -> Span | None:
     if len(brackets) > _FEW_BRACKETS:
         return brackets[_FEW_BRACKETS].span()
     inside = {match.start() for match in _IN_FIGURE.finditer(text)}
-    ornaments = [at for at, char in enumerate(text) if not char.isalnum() and not char.isspace() and char not in _PLAIN and at not in inside]
+    ornaments = [at for at, char in enumerate(text) if at not in inside and _is_ornament(char)]
     if len(ornaments) > _FEW_SYMBOLS and len(ornaments) * 100 > bound.max * len(text):
         return ornaments[0], ornaments[0] + 1
     return None
+
+
+def _is_ornament(char: str) -> bool:
+    return not char.isalnum() and not char.isspace() and char not in _PLAIN
 
 
 def _emoji(text: str) -> Iterator[Span]:
     """Runs of pictures: emoji, stars, hearts, arrows. Degree and trademark signs are none."""
     start = None
     for at, char in enumerate(text):
-        pictured = char > "\u2190" and (unicodedata.category(char) == "So" or char in "\ufe0f\u200d" or "\U0001f3fb" <= char <= "\U0001f3ff")
-        if pictured and char not in "℃℉™№㎡㎏㎝㎜㎎㎥" and start is None:
+        if _is_picture(char) and start is None:
             start = at
-        elif not pictured and start is not None:
+        elif start is not None and not _is_picture(char) and char not in "\ufe0f\u200d":
             yield start, at
             start = None
     if start is not None:
         yield start, len(text)
+
+
+def _is_picture(char: str) -> bool:
+    """Whether a character is an emoji, a skin tone or a sign like ★, and none of the signs of measures and marks."""
+    if char in "℃℉™®©№°㎡㎏㎝㎜㎎㎥":
+        return False
+    return unicodedata.category(char) == "So" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
 def _empty_adjectives(text: str, bound: LimitOn, words: Sequence[str]) -> Span | None:
@@ -190,4 +205,5 @@ def _empty_adjectives(text: str, bound: LimitOn, words: Sequence[str]) -> Span |
 
 @lru_cache(maxsize=16)
 def _adjectives(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted((re.escape(word) for word in words if not word.startswith("=")), key=len, reverse=True)))
+    adjectives = sorted((word for word in words if not word.startswith("=")), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, adjectives)))

@@ -40,9 +40,13 @@ def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
     text = context.passage.text
     start, end = context.start, context.end
     low, high = context.passage.clause(start, end)
-    if option.drop_before and (match := patterns.ending(option.drop_before).search(text, low, start, timeout=patterns.SECONDS)):
+    if option.drop_before and (
+        match := patterns.ending(option.drop_before).search(text, low, start, timeout=patterns.SECONDS)
+    ):
         start = match.start()
-    if option.drop_after and (match := patterns.compiled(option.drop_after).match(text, end, high, timeout=patterns.SECONDS)):
+    if option.drop_after and (
+        match := patterns.compiled(option.drop_after).match(text, end, high, timeout=patterns.SECONDS)
+    ):
         end = match.end()
     for choice in option.texts:
         yield Edit(start, end, choice.text, choice.applicability)

@@ -23,7 +23,9 @@ def chosen(book: Rulebook, settings: Settings) -> list[int]:
     names = rule_names(book)
     for name in (*settings.select, *settings.ignore, *settings.severities):
         if name not in names:
-            raise ConfigError(f"没有规则、规则包或类别 {name}", f"no rule, pack or family {name}", hint=did_you_mean(name, names))
+            raise ConfigError(
+                f"没有规则、规则包或类别 {name}", f"no rule, pack or family {name}", hint=did_you_mean(name, names)
+            )
     return [index for index, rule in enumerate(book.rules) if _runs(rule, settings)]
 
 

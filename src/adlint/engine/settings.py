@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+import msgspec
+from msgspec import Struct
 
 from adlint.findings import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class HouseTerm:
+class HouseTerm(Struct, frozen=True):
     """A team's own forbidden term.
 
     Attributes:
@@ -27,8 +28,7 @@ class HouseTerm:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """One run's settings.
 
     Attributes:
@@ -50,7 +50,7 @@ class Settings:
     as_of: date
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = msgspec.field(default_factory=dict)
     goods: str | None = None
     kind: str | None = None
     field: str | None = None

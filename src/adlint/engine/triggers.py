@@ -67,7 +67,9 @@ def _by_pattern(pattern: str, passage: Passage, hits: Sequence[Hit]) -> Iterator
         done = high
 
 
-def _by_tokens(sequences: Sequence[Sequence[TokenTest]], passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+def _by_tokens(
+    sequences: Sequence[Sequence[TokenTest]], passage: Passage, hits: Sequence[Hit]
+) -> Iterator[tuple[int, int]]:
     seen: set[tuple[int, int]] = set()
     for hit in hits:
         tokens = passage.tokens(hit.start, hit.end)

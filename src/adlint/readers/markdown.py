@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 import tree_sitter_markdown
+from msgspec import structs
 from tree_sitter import Language, Node, Parser
 
 from adlint.documents import Document, MappedText, OffsetMap, Segment
@@ -71,7 +71,7 @@ def read_markdown(text: str, path: str, options: Options) -> Iterator[Document]:
         lines = _lines(node, text, points)
         if node.type == "minus_metadata":
             front, goods, kind = _front_matter(lines, path, options)
-            segments += [replace(segment, map=segment.map.then(lines.map())) for segment in front]
+            segments += [structs.replace(segment, map=segment.map.then(lines.map())) for segment in front]
         elif node.type == "html_block":
             segments += _html(lines, path, options)
         else:
@@ -134,7 +134,7 @@ def _front_matter(lines: MappedText, path: str, options: Options) -> tuple[list[
         return [], None, None
     found = record(trees[0].values, Origin(source, path), yaml_values.YamlNotation(), Roles(options))
     titled = [
-        replace(segment, level=1) if segment.location and segment.location.pointer == "/title" else segment
+        structs.replace(segment, level=1) if segment.location and segment.location.pointer == "/title" else segment
         for segment in found.segments
     ]
     return titled, found.goods, found.kind
@@ -147,7 +147,7 @@ def _html(lines: MappedText, path: str, options: Options) -> Iterator[Segment]:
     outer: OffsetMap = lines.map()
     for document in read_markup(lines.text, path, options):
         for segment in document.segments:
-            yield replace(segment, map=segment.map.then(outer))
+            yield structs.replace(segment, map=segment.map.then(outer))
 
 
 def _escaped(text: str) -> str:

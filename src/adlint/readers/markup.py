@@ -17,8 +17,8 @@ from adlint.readers.forms import read_forms
 from adlint.readers.tags import Element, Page
 
 _INLINE_NAMES = """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i icon img ins kbd label mark navigator nobr q router-link
-    rp rt ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr
+    a abbr acronym b bdi bdo big cite code data del dfn em font i icon img ins kbd label mark navigator nobr q
+    router-link rp rt ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr
 """
 _INLINE = frozenset(_INLINE_NAMES.split())
 _SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")

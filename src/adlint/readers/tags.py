@@ -1,10 +1,10 @@
 """The syntax of pages: template code masked, tags, attributes and text in order, with exact offsets.
 
 Everything works on a *shadow* of the text: as long as the text, code point for code point, with template code,
-comments, scripts and styles overwritten by a filler and every other non-ASCII character by `_`. Offsets of the shadow are
-offsets of the text, so nothing has to be converted. The tag syntax is the HTML standard's, read here and not by
+comments, scripts and styles overwritten by a filler and every other non-ASCII character by `_`. Offsets of the shadow
+are offsets of the text, so nothing has to be converted. The tag syntax is the HTML standard's, read here and not by
 tree-sitter-html, whose error recovery takes quadratic time on torn pages (100 kB of unclosed tags took it a second, ten
-times as much a hundred times as long); each pass here is linear in the length of the page, whatever stands in it. A test
+times as much takes a hundred times as long); each pass here is linear in the length of the page, whatever stands in it. A test
 compares both on well-formed pages.
 """
 

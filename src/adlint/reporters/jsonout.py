@@ -45,5 +45,7 @@ def encode(value: Any, indent: int = 0) -> str:
     except UnicodeEncodeError:
         import json
 
-        data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        separators = (",", ": ") if indent else (",", ":")
+        text = json.dumps(value, ensure_ascii=False, indent=indent or None, separators=separators)
+        return text.encode("utf-8", "backslashreplace").decode()
     return (msgspec.json.format(data, indent=indent) if indent else data).decode()

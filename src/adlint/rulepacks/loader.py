@@ -118,12 +118,19 @@ class _Check:
                 # Longest first, so that an alternation prefers 全国性 to 全国.
                 self.lexicons[lexicon.id] = "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
             if len(rest) == len(waiting):
-                raise self.problem(f"lexicons:{rest[0].id}", f"词表 {rest[0].id} 引用了未知词表", f"lexicon {rest[0].id} uses an unknown lexicon")
+                raise self.problem(
+                    f"lexicons:{rest[0].id}",
+                    f"词表 {rest[0].id} 引用了未知词表",
+                    f"lexicon {rest[0].id} uses an unknown lexicon",
+                )
             waiting = rest
 
     def _word(self, word: str) -> str:
         pieces = re.split(r"(\{\{[^}]*\}\})", word)
-        return "".join(patterns.expand(piece, self.lexicons) if piece.startswith("{{") else re.escape(fold(piece)) for piece in pieces)
+        return "".join(
+            patterns.expand(piece, self.lexicons) if piece.startswith("{{") else re.escape(fold(piece))
+            for piece in pieces
+        )
 
     def _expand(self, value: Any, where: tuple[str | int, ...], key: str = "") -> Any:
         """The same entry with lexicons put into every pattern and every pattern checked."""
@@ -136,7 +143,9 @@ class _Check:
             return msgspec.structs.replace(value, **changed)
         if isinstance(value, tuple):
             return tuple(self._expand(item, (*where, index), key) for index, item in enumerate(value))
-        if isinstance(value, str) and (key in _PATTERN_KEYS or (key in ("when", "require", "unless") and "missing" in where) or (key == "unless")):
+        if isinstance(value, str) and (
+            key in _PATTERN_KEYS or (key in ("when", "require", "unless") and "missing" in where) or (key == "unless")
+        ):
             return self._pattern(value, where)
         return value
 
@@ -147,7 +156,9 @@ class _Check:
             patterns.parse(expanded)
         except KeyError as error:
             name = error.args[0]
-            raise self.problem(str(key), f"未知词表 {name}", f"unknown lexicon {name}", *steps, hint=did_you_mean(name, self.lexicons)) from None
+            raise self.problem(
+                str(key), f"未知词表 {name}", f"unknown lexicon {name}", *steps, hint=did_you_mean(name, self.lexicons)
+            ) from None
         except ValueError as error:
             raise self.problem(str(key), f"正则不可用：{error}", f"unusable pattern: {error}", *steps) from None
         return expanded
@@ -156,11 +167,17 @@ class _Check:
         key = f"rules:{rule.id}"
         kinds = [name for name in _TRIGGERS if getattr(rule, name)]
         if len(kinds) != 1:
-            raise self.problem(key, f"须恰有一种触发方式，现有 {kinds or '无'}", f"exactly one trigger is needed, found {kinds or 'none'}")
+            raise self.problem(
+                key,
+                f"须恰有一种触发方式，现有 {kinds or '无'}",
+                f"exactly one trigger is needed, found {kinds or 'none'}",
+            )
         self._references(rule, key)
         self._examples(rule, key)
         if not rule.rewrite and not rule.no_rewrite:
-            raise self.problem(key, "须有 rewrite，或以 no_rewrite 说明为何没有", "needs `rewrite`, or `no_rewrite` with the reason")
+            raise self.problem(
+                key, "须有 rewrite，或以 no_rewrite 说明为何没有", "needs `rewrite`, or `no_rewrite` with the reason"
+            )
         expanded = self._expand(rule, (key,))
         assert isinstance(expanded, Rule)
         return msgspec.structs.replace(expanded, terms=tuple(dict.fromkeys(fold(term) for term in rule.terms)))
@@ -175,24 +192,51 @@ class _Check:
             ("evidence", rule.evidence, detectors, "证据"),
             ("basis", tuple(entry.law for entry in rule.basis), laws, "法律"),
             ("applies", (*rule.applies.goods, *rule.applies.except_goods), goods, "商品类别"),
-            ("penalty", (rule.penalty,) if rule.penalty else (), {entry.id for entry in self.parts["penalties"]}, "罚则"),
+            (
+                "penalty",
+                (rule.penalty,) if rule.penalty else (),
+                {entry.id for entry in self.parts["penalties"]},
+                "罚则",
+            ),
         ):
             for name in names:
                 if name not in known:
-                    raise self.problem(key, f"未知的{zh} {name}", f"unknown {step} {name}", step, hint=did_you_mean(name, known))
+                    raise self.problem(
+                        key, f"未知的{zh} {name}", f"unknown {step} {name}", step, hint=did_you_mean(name, known)
+                    )
         if not rule.basis:
             raise self.problem(key, "没有法律依据", "no legal basis", "basis")
 
     def _examples(self, rule: Rule, key: str) -> None:
         for name, examples in (("bad", rule.examples.bad), ("good", rule.examples.good)):
             if len(examples) < LEAST_EXAMPLES:
-                raise self.problem(key, f"{name} 例句少于 {LEAST_EXAMPLES} 条", f"fewer than {LEAST_EXAMPLES} {name} examples", "examples", name)
+                raise self.problem(
+                    key,
+                    f"{name} 例句少于 {LEAST_EXAMPLES} 条",
+                    f"fewer than {LEAST_EXAMPLES} {name} examples",
+                    "examples",
+                    name,
+                )
         for index, example in enumerate(rule.examples.bad):
             if example.text.count("«") != example.text.count("»") or "«" not in example.text:
-                raise self.problem(key, "bad 例句须用 «» 标出违规处", "mark the offence of a bad example with «»", "examples", "bad", index)
+                raise self.problem(
+                    key,
+                    "bad 例句须用 «» 标出违规处",
+                    "mark the offence of a bad example with «»",
+                    "examples",
+                    "bad",
+                    index,
+                )
         for index, example in enumerate(rule.examples.good):
             if not example.because or "«" in example.text:
-                raise self.problem(key, "good 例句须写 because，且不加 «»", "a good example needs `because` and no «»", "examples", "good", index)
+                raise self.problem(
+                    key,
+                    "good 例句须写 because，且不加 «»",
+                    "a good example needs `because` and no «»",
+                    "examples",
+                    "good",
+                    index,
+                )
 
     def _anchors(self, rule: Rule) -> tuple[str, ...]:
         key = f"rules:{rule.id}"
@@ -207,9 +251,21 @@ class _Check:
             raise self.problem(key, f"正则不可用：{error}", f"unusable pattern: {error}") from None
         words: list[str] = []
         for sequence in rule.tokens:
-            anchored = next((test.text or test.starts or test.ends for test in sequence if not test.optional and (test.text or test.starts or test.ends)), ())
+            anchored = next(
+                (
+                    test.text or test.starts or test.ends
+                    for test in sequence
+                    if not test.optional and (test.text or test.starts or test.ends)
+                ),
+                (),
+            )
             if not anchored:
-                raise self.problem(key, "tokens 序列中须有 text、starts 或 ends", "a token sequence needs text, starts or ends", "tokens")
+                raise self.problem(
+                    key,
+                    "tokens 序列中须有 text、starts 或 ends",
+                    "a token sequence needs text, starts or ends",
+                    "tokens",
+                )
             words += anchored
         return tuple(dict.fromkeys(fold(word) for word in words))
 

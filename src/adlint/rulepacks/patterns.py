@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ def expand(pattern: str, lexicons: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda match: lexicons[match[1]], pattern)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The compiled pattern. `regex` is imported here, so that clean text never waits for it."""
     import regex
@@ -47,7 +47,7 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.V0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def ending(pattern: str) -> regex.Pattern[str]:
     """The pattern compiled so that its match ends where the searched text ends."""
     return compiled(rf"(?:{pattern})\Z")

@@ -11,7 +11,9 @@ from adlint.findings import Applicability, Family, Origin
 SeverityName = Literal["info", "warning", "error"]
 Slot = Literal["attributive", "predicate", "adverbial", "complement", "had-better", "title"]
 Field = Literal["title", "subtitle", "description", "selling-points", "attributes", "category", "caption", "body"]
-Kind = Literal["ad", "listing", "livestream", "note", "message", "form", "label", "leaflet", "manual", "clause", "review", "news"]
+Kind = Literal[
+    "ad", "listing", "livestream", "note", "message", "form", "label", "leaflet", "manual", "clause", "review", "news"
+]
 EvidenceName = Literal[
     "citation", "period", "scope", "patent-number", "registration", "report-number", "standard", "test-condition", "risk-warning",
     "gift-terms", "draw-terms", "ad-mark", "opt-out", "price-basis",
@@ -29,7 +31,7 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """A mapping in which every key must be known."""
 
 
-class BasisEntry(Strict):
+class BasisEntry(Strict, frozen=True):
     """A provision: law title as in `laws.yaml`, article, and the month in which it was last checked.
 
     `unverified` says what the digest of the law marks as not checked.
@@ -41,7 +43,7 @@ class BasisEntry(Strict):
     unverified: str | None = None
 
 
-class TokenTest(Strict):
+class TokenTest(Strict, frozen=True):
     """Conditions on one token; all that are given must hold.
 
     `text`: is one of these; `starts`/`ends`: begins or ends with one of these; `pos`: tag begins with one of these; `not_text`: is
@@ -58,7 +60,7 @@ class TokenTest(Strict):
     optional: bool = False
 
 
-class Condition(Strict):
+class Condition(Strict, frozen=True):
     """What must hold around a match; all keys that are given must hold.
 
     `before`/`after`: pattern that ends/begins right at the match, inside its clause; `lead`/`rest`: the same inside its sentence;
@@ -89,7 +91,7 @@ class Condition(Strict):
     none: tuple[Condition, ...] = ()
 
 
-class Exemption(Strict):
+class Exemption(Strict, frozen=True):
     """Why a match is fine: named after the ground in law, earned when one of `when` holds at that match.
 
     `owes`: `proof` where the advertiser must be able to show that it is true.
@@ -103,7 +105,7 @@ class Exemption(Strict):
     owes: Literal["nothing", "proof"] = "nothing"
 
 
-class Evidence(Strict):
+class Evidence(Strict, frozen=True):
     """A detector of proof shown in the copy: any of the patterns."""
 
     id: EvidenceName
@@ -112,7 +114,7 @@ class Evidence(Strict):
     patterns: tuple[str, ...]
 
 
-class Level(Strict):
+class Level(Strict, frozen=True):
     """A change of severity or verdict where a condition holds; the first that holds counts."""
 
     when: Condition
@@ -121,7 +123,7 @@ class Level(Strict):
     note: str | None = None
 
 
-class Change(Strict):
+class Change(Strict, frozen=True):
     """A dated change: from that day on another severity or basis applies."""
 
     since: Date = field(name="from")
@@ -130,7 +132,7 @@ class Change(Strict):
     note: str = ""
 
 
-class Applies(Strict):
+class Applies(Strict, frozen=True):
     """Where a rule speaks. Empty tuples mean everywhere."""
 
     goods: tuple[str, ...] = ()
@@ -141,7 +143,7 @@ class Applies(Strict):
     platform: tuple[str, ...] = ()
 
 
-class Missing(Strict):
+class Missing(Strict, frozen=True):
     """Something required is not there: where `when` matches, one of `require` must match within the scope.
 
     `evidence` counts as required too. `unless` patterns anywhere in the scope leave it silent.
@@ -154,7 +156,7 @@ class Missing(Strict):
     within: Literal["segment", "document"] = "document"
 
 
-class LimitOn(Strict):
+class LimitOn(Strict, frozen=True):
     """A marketplace's limit and the measure it counts in: `gbk` bytes (a Chinese character is 2) or `characters`."""
 
     max: int
@@ -162,7 +164,7 @@ class LimitOn(Strict):
     min: int = 0
 
 
-class Limit(Strict):
+class Limit(Strict, frozen=True):
     """A measure of a title that must stay within bounds."""
 
     measure: Literal["length", "late-keyword", "repeated-word", "repeated-kind", "symbols", "empty-adjectives"]
@@ -171,7 +173,7 @@ class Limit(Strict):
     words: tuple[str, ...] = ()
 
 
-class FormTest(Strict):
+class FormTest(Strict, frozen=True):
     """Facts about a form: it has all of `when` and none of `unless`; the finding stands at fact `at`."""
 
     when: tuple[str, ...]
@@ -179,14 +181,14 @@ class FormTest(Strict):
     at: str | None = None
 
 
-class RewriteText(Strict):
+class RewriteText(Strict, frozen=True):
     """A replacement and how surely it keeps to the truth. Empty text deletes."""
 
     text: str
     applicability: Applicability = "safe"
 
 
-class RewriteFor(Strict):
+class RewriteFor(Strict, frozen=True):
     """Replacements for one slot, best first. `drop` extends the edit over text matching right after the match (的, 地)."""
 
     slot: tuple[Slot, ...] = ()
@@ -196,7 +198,7 @@ class RewriteFor(Strict):
     drop_after: str | None = None
 
 
-class Example(Strict):
+class Example(Strict, frozen=True):
     """A sentence of the rule's proof. In `bad` ones the finding is marked «so»; `good` ones say why they stay silent."""
 
     text: str
@@ -212,7 +214,7 @@ class Example(Strict):
     path: str | None = None
 
 
-class Examples(Strict):
+class Examples(Strict, frozen=True):
     """Proof of a rule. `todo`: known misses (a mark that is not found) and known false alarms (no mark, but found)."""
 
     bad: tuple[Example, ...]
@@ -220,7 +222,7 @@ class Examples(Strict):
     todo: tuple[Example, ...] = ()
 
 
-class Rule(Strict):
+class Rule(Strict, frozen=True):
     """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `limit`, `form` says what triggers it.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
@@ -262,7 +264,7 @@ class Rule(Strict):
     pack: str = ""
 
 
-class Goods(Strict):
+class Goods(Strict, frozen=True):
     """A kind of goods: id, parent, Chinese aliases (categories), head nouns from which a text's goods are guessed."""
 
     id: Identifier
@@ -273,7 +275,7 @@ class Goods(Strict):
     not_heads: tuple[str, ...] = ()
 
 
-class KindForm(Strict):
+class KindForm(Strict, frozen=True):
     """How a kind of text shows itself when nobody says what it is: at least `at_least` of `patterns`, none of `unless`."""
 
     id: Kind
@@ -283,7 +285,7 @@ class KindForm(Strict):
     at_least: int = 1
 
 
-class Law(Strict):
+class Law(Strict, frozen=True):
     """An instrument: short title, version and since when it is in force, with what is not verified."""
 
     id: str
@@ -293,7 +295,7 @@ class Law(Strict):
     note: str = ""
 
 
-class Penalty(Strict):
+class Penalty(Strict, frozen=True):
     """A penalty band, always "up to"."""
 
     id: str
@@ -301,7 +303,7 @@ class Penalty(Strict):
     en: str
 
 
-class Lexicon(Strict):
+class Lexicon(Strict, frozen=True):
     """A named word list for use in patterns as `{{name}}`. Words are literal; entries may use other lexicons."""
 
     id: Identifier
@@ -309,7 +311,7 @@ class Lexicon(Strict):
     note: str = ""
 
 
-class PackFile(Strict):
+class PackFile(Strict, frozen=True):
     """One YAML file of a pack: any of these lists."""
 
     rules: tuple[Rule, ...] = ()
@@ -322,7 +324,7 @@ class PackFile(Strict):
     penalties: tuple[Penalty, ...] = ()
 
 
-class Rulebook(Strict):
+class Rulebook(Strict, frozen=True):
     """All packs together, with lexicons expanded: what is cached and what the linter runs on."""
 
     rules: tuple[Rule, ...] = ()

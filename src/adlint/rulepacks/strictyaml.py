@@ -98,7 +98,7 @@ class Source:
                 return name.start_mark.line, name.start_mark.column
         return self.mark(*steps)
 
-    def _plain(self, node: Node) -> Any:
+    def _plain(self, node: Any) -> Any:
         if id(node) in self._seen:
             raise self.problem("不支持 YAML 锚点与别名", "YAML anchors and aliases are not supported",
                                (node.start_mark.line, node.start_mark.column))  # fmt: skip
@@ -108,7 +108,9 @@ class Source:
             for key, value in node.value:
                 name = str(key.value)
                 if name in result:
-                    raise self.problem(f"键 {name} 重复", f"duplicate key {name}", (key.start_mark.line, key.start_mark.column))
+                    raise self.problem(
+                        f"键 {name} 重复", f"duplicate key {name}", (key.start_mark.line, key.start_mark.column)
+                    )
                 result[name] = self._plain(value)
             return result
         if node.id == "sequence":
@@ -130,7 +132,10 @@ class Source:
         if unknown:
             known = _fields(kind, steps)
             return self.problem(
-                f"未知的键 {unknown[1]}", f"unknown key {unknown[1]}", self.key_mark(steps, unknown[1]), did_you_mean(unknown[1], known)
+                f"未知的键 {unknown[1]}",
+                f"unknown key {unknown[1]}",
+                self.key_mark(steps, unknown[1]),
+                did_you_mean(unknown[1], known),
             )
         where = ".".join(str(step) for step in steps) or "(top)"
         hint = None

@@ -34,7 +34,10 @@ def clause_around(text: str, start: int, end: int) -> str:
         start: first code point of the span.
         end: one past its last.
     """
-    low = max((match.end() for match in _CLAUSE_END.finditer(text, max(start - _LONGEST, 0), start)), default=max(start - _LONGEST, 0))
+    low = max(
+        (match.end() for match in _CLAUSE_END.finditer(text, max(start - _LONGEST, 0), start)),
+        default=max(start - _LONGEST, 0),
+    )
     after = _CLAUSE_END.search(text, end, end + _LONGEST)
     return text[low : after.start() if after else min(end + _LONGEST, len(text))]
 
@@ -105,7 +108,9 @@ class Passage:
         """The word that begins at `end`, or the rest of the word that `end` cuts; None at the end of a block."""
         for token in self.tokens(end, end + 1):
             if token.start <= end < token.end:
-                return token if token.start == end else Token(end, token.end, token.text[end - token.start :], token.pos)
+                return (
+                    token if token.start == end else Token(end, token.end, token.text[end - token.start :], token.pos)
+                )
         return None
 
     def cuts(self, start: int, end: int) -> tuple[bool, bool]:
@@ -124,7 +129,11 @@ class Passage:
         """
         low, high = self.clause(start, end)
         rest = self.text[end:high]
-        if self.text.startswith("最好", start) and not _GOOD_TO.match(self.text, start) and self._modal(start + 2, high):
+        if (
+            self.text.startswith("最好", start)
+            and not _GOOD_TO.match(self.text, start)
+            and self._modal(start + 2, high)
+        ):
             return "had-better"
         if rest.startswith("地"):
             return "adverbial"

@@ -1,0 +1,39 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Only python3 (>= 3.11) with venv, make and git are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint wheel bench docs clean
+
+# Set up once; again only when the dependencies change.
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+# The main job on our own small shop. It has offences, so exit code 1 is the right answer here.
+demo: $(VENV)/.ready
+	@$(BIN)/adlint check examples/shop; code=$$?; test $$code -le 1
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+# The wheel as a user gets it: no extras, a new environment, outside the checkout.
+wheel: $(VENV)/.ready
+	sh tests/bare_wheel.sh $(PYTHON)
+
+docs: $(VENV)/.ready
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,229 @@
+"""Inspects a document in which something was seen: from hits to judged matches to findings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from adlint.documents import Document, OffsetMap, Segment
+from adlint.engine import triggers
+from adlint.engine.context import Context, Surroundings
+from adlint.engine.goods import GoodsRegistry
+from adlint.engine.judge import Judge, Judged
+from adlint.engine.kinds import KindForms
+from adlint.engine.matcher import Hit
+from adlint.engine.merge import fingerprinted, merged
+from adlint.engine.settings import HouseTerm, Settings
+from adlint.findings import Finding, GoodsGuess
+from adlint.rulepacks import patterns
+from adlint.rulepacks.schema import Evidence, Rule, Rulebook
+from adlint.text.clauses import Passage
+from adlint.text.tokens import Token, cut, tagger
+
+T = TypeVar("T")
+
+
+class _Read(NamedTuple):
+    """A segment as it is judged: folded, with the map to the document's text."""
+
+    segment: Segment
+    text: str
+    map: OffsetMap
+    field: str | None
+
+
+class Inspection:
+    """Judges what the scan has seen.
+
+    Args:
+        rulebook: the rules.
+        settings: what this run is asked to do.
+        scanned: rules that have anchors, in the order of the scan's numbers.
+        whole: rules that look at whole fields or forms.
+        house: the team's own terms, numbered after the rules.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        settings: Settings,
+        scanned: Sequence[Rule],
+        whole: Sequence[Rule],
+        house: Sequence[HouseTerm],
+    ) -> None:
+        self._rulebook = rulebook
+        self._settings = settings
+        self._scanned = scanned
+        self._house = house
+        self._forms = [rule for rule in whole if rule.form]
+        self._limits = [rule for rule in whole if rule.limit]
+        self._detectors: dict[str, Evidence] = {entry.id: entry for entry in rulebook.evidence}
+        self._judge = Judge(rulebook, settings)
+        self._goods = GoodsRegistry(rulebook.goods)
+        self._kinds = KindForms(rulebook.kinds)
+
+    def findings(
+        self, document: Document, folded: Sequence[tuple[str, OffsetMap | None]], hits: Sequence[Sequence[Hit]]
+    ) -> list[Finding]:
+        """The findings of one document.
+
+        Args:
+            document: what is read.
+            folded: each segment's folded text, with the map to the segment where it is not one to one.
+            hits: what the scan found in each.
+
+        Raises:
+            RuleError: a pattern did not end within its time limit.
+        """
+        reads = [
+            _Read(
+                segment,
+                text,
+                segment.map if inner is None else inner.then(segment.map),
+                self._settings.field or segment.field,
+            )
+            for segment, (text, inner) in zip(document.segments, folded, strict=True)
+        ]
+        around = self._surroundings(document, [read.text for read in reads])
+        judged = [
+            *self._scan(reads, hits, around),
+            *self._check_limits(reads, around),
+            *self._check_forms(document, around),
+        ]
+        if not judged:
+            return []
+        found = self._judge.findings(document, judged, around.goods)
+        return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
+
+    def _surroundings(self, document: Document, texts: Sequence[str]) -> Surroundings:
+        def kind() -> str:
+            return self._settings.kind or document.kind or self._kinds.guess("\n".join(texts)) or "ad"
+
+        def goods() -> GoodsGuess:
+            given = self._settings.goods or (document.goods and self._goods.resolve(document.goods))
+            return GoodsGuess(given, "given") if given else self._goods.guess("\n".join(texts))
+
+        is_record = any(
+            segment.location and (segment.location.row is not None or segment.location.pointer)
+            for segment in document.segments[:1]
+        )
+        return Surroundings(
+            passages=texts, kind=_once(kind), goods=_once(goods), is_a=self._goods.is_a, platform=self._settings.platform,
+            detectors=self._detectors, is_record=is_record,
+        )  # fmt: skip
+
+    def _scan(self, reads: Sequence[_Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:
+        for index, (read, found) in enumerate(zip(reads, hits, strict=True)):
+            if not found or read.field == "category":
+                continue
+            by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
+            for hit in found:
+                for rule in hit.rules:
+                    by_rule[rule].append(hit)
+            passage = Passage(read.text, tagger(self._settings.tokenizer), title=read.field in ("title", "subtitle"))
+            names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
+            for number in sorted(by_rule):
+                yield from self._matches_of(number, passage, by_rule[number], read, index, around, names)
+
+    def _matches_of(
+        self, number: int, passage: Passage, hits: list[Hit], read: _Read, index: int, around: Surroundings,
+        names: list[tuple[int, int]],
+    ) -> Iterator[Judged]:  # fmt: skip
+        if number >= len(self._scanned):
+            term = self._house[number - len(self._scanned)]
+            for hit in hits:
+                context = Context(passage, hit.start, hit.end, read.field, index, around)
+                yield self._judge.house(term, context, read.map, read.segment)
+            return
+        rule = self._scanned[number]
+        if not self._applies(rule, read.field, around):
+            return
+        spans = self._missing(rule, passage, around) if rule.missing else triggers.matches(rule, passage, hits)
+        try:
+            for start, end in spans:
+                context = Context(passage, start, end, read.field, index, around)
+                if rule.where is None or context.holds(rule.where):
+                    yield self._judge.judge(rule, context, read.map, read.segment, names)
+        except TimeoutError:
+            raise patterns.timed_out(rule.id, rule.pattern or "") from None
+
+    def _applies(self, rule: Rule, field: str | None, around: Surroundings) -> bool:
+        applies = rule.applies
+        if applies.field and field not in applies.field:
+            return False
+        if applies.except_field and field in applies.except_field:
+            return False
+        if applies.platform and around.platform not in applies.platform:
+            return False
+        if applies.kind and around.kind() not in applies.kind:
+            return False
+        if applies.goods or applies.except_goods:
+            goods = around.goods().id
+            is_one = goods is not None and any(around.is_a(goods, wanted) for wanted in applies.goods)
+            if applies.goods and not is_one and "any" not in applies.goods:
+                return False
+            if goods is not None and any(around.is_a(goods, other) for other in applies.except_goods):
+                return False
+        return True
+
+    def _missing(self, rule: Rule, passage: Passage, around: Surroundings) -> Iterator[tuple[int, int]]:
+        """The first place that calls for something which its scope does not show."""
+        assert rule.missing is not None
+        match = patterns.compiled(rule.missing.when).search(passage.text, timeout=patterns.SECONDS)
+        if match is None:
+            return
+        scope = around.text if rule.missing.within == "document" else passage.text
+        patterns_there = (*rule.missing.require, *rule.missing.unless)
+        patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
+        if not any(patterns.compiled(pattern).search(scope, timeout=patterns.SECONDS) for pattern in patterns_there):
+            yield match.span("span") if "span" in match.re.groupindex else match.span()
+
+    def _check_limits(self, reads: Sequence[_Read], around: Surroundings) -> Iterator[Judged]:
+        if not self._limits:
+            return
+        from adlint.engine.limits import check_limit
+
+        for rule in self._limits:
+            assert rule.limit is not None
+            for index, read in enumerate(reads):
+                if not self._applies(rule, read.field, around):
+                    continue
+                span = check_limit(
+                    read.segment, rule.limit, platform=self._settings.platform, tokens=self._cut, heads=self._goods.head
+                )
+                if span is None:
+                    continue
+                passage = Passage(read.segment.text, tagger(self._settings.tokenizer), title=True)
+                context = Context(passage, *span, read.field, index, around)
+                yield self._judge.judge(rule, context, read.segment.map, read.segment, [])
+
+    def _cut(self, text: str) -> list[Token]:
+        return cut(tagger(self._settings.tokenizer), text)
+
+    def _check_forms(self, document: Document, around: Surroundings) -> Iterator[Judged]:
+        if not (self._forms and document.forms):
+            return
+        # The word lists of forms are needed on pages only.
+        from adlint.engine.structure import check_forms
+
+        whole = OffsetMap.identity(len(document.text))
+        passage = Passage(document.text, tagger(self._settings.tokenizer))
+        segment = Segment(document.text, whole)
+        for rule in self._forms:
+            if not self._applies(rule, None, around):
+                continue
+            for start, end in check_forms(document, rule):
+                yield self._judge.judge(rule, Context(passage, start, end, None, 0, around), whole, segment, [])
+
+
+def _once(work: Callable[[], T]) -> Callable[[], T]:
+    """The function that does `work` when first called and then remembers."""
+    done: list[T] = []
+
+    def remembered() -> T:
+        if not done:
+            done.append(work())
+        return done[0]
+
+    return remembered
