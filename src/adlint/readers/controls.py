@@ -163,7 +163,12 @@ class Ticks:
 
     def _has_opposite(self, word: str) -> bool:
         """Whether the page also knows the class `un<word>`: then the plain one is the ticked state."""
-        return "check" in word.lower() and word.isalnum() and f"un{word.lower()}" in self._shadow
+        key = f"un{word.lower()}"
+        if "check" not in key or not key.isalnum():
+            return False
+        if key not in self._known:
+            self._known[key] = key in self._shadow
+        return self._known[key]
 
     def _switched_on(self, expression: str) -> bool:
         """Whether a bound class or source shows the ticked look at the start."""

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from adlint.documents import Control, Form, Link, Segment
 from adlint.readers.controls import (
@@ -26,6 +27,9 @@ from adlint.readers.tags import Element, Page
 _AFTER_CHARACTERS = 160  # read after a form: consent lines and policy links stand there
 _AFTER_REACH = 3000  # source characters within which a form without a button finds it
 _HEADING_REACH = 600
+_NEAR = 400  # source characters
+_NEAR_ANCESTORS = 12
+_MOST_ANCESTORS = 60
 _HEADING_BLOCKS = 2
 _LARGE_BLOCK = 2500  # visible characters; a block of that size is the page, not a form
 _LABEL_MAX = 24
@@ -35,10 +39,10 @@ _CONSENT_HEAD_REACH = 16
 _DEAD_LINK = re.compile(
     r"\s*(?:#*|javascript:\s*(?:void\s*\(?\s*[0-9]?\s*\)?|;)?\s*;*\s*(?:return false;?)?)\s*\Z", re.I
 )
-_HANDLERS = (
+_HANDLERS = {
     "onclick", "@click", "@click.stop", "@click.prevent", "@click.stop.prevent", "v-on:click", "@tap", "@tap.stop",
     "bindtap", "catchtap",
-)  # fmt: skip
+}  # fmt: skip
 _LINK_TAGS = frozenset({"a", "router-link", "navigator", "nuxt-link", "el-link", "u-link"})
 _LINK_WORDS = re.compile(r"《|政策|协议|条款|隐私|清单|声明")
 _BIG = frozenset({"body", "html"})
@@ -94,6 +98,9 @@ class _Finder:
         for element in page.elements:
             self._collect(element)
         self._submit_starts = [start for start, _, _ in self._submits]
+        self._control_starts = [found.element.start for found in self._controls]
+        self._link_starts = [link.start for link in self._links]
+        self._footers = [element.start for element in page.elements if element.name == "footer"]
         self._add_labels()
 
     def forms(self) -> Iterator[Form]:
@@ -101,21 +108,22 @@ class _Finder:
         scopes = self._form_tags()
         scopes += self._groups(scopes)
         scopes.sort(key=lambda scope: scope.start)
+        starts = [scope.start for scope in scopes]
         for index, scope in enumerate(scopes):
-            limit = next(
-                (later.start for later in scopes[index + 1 :] if later.start >= scope.end), len(self._page.text)
-            )
-            yield self._form(scope, scopes, limit)
+            later = bisect_left(starts, scope.end, index + 1)
+            limit = starts[later] if later < len(starts) else len(self._page.text)
+            yield self._form(scope, scopes[index + 1 : later], limit)
 
     def _collect(self, element: Element) -> None:
         """Note what an element is: control, button, link."""
         type_ = control_type(element)
-        short = element.end - element.tag_end < 400
+        short = element.end - element.tag_end < _NEAR
         if type_ == "button" or (type_ is None and short and element.name in BUTTON_TAGS and may_be_button(element)):
             if element.name in ("input", "img", "image"):
                 text = element.get("value", "alt")
             else:
-                text = self._reading.text(element.tag_end, element.end) or element.get("text", "value")
+                end = min(element.end, element.tag_end + _NEAR)
+                text = self._reading.text(element.tag_end, end) or element.get("text", "value")
             if is_submit(element, type_, text):
                 self._submits.append((element.start, element.end, text))
         if type_ == "button" and element.get("open-type").lower().startswith("getphonenumber"):
@@ -143,10 +151,10 @@ class _Finder:
 
     def _collect_link(self, element: Element) -> None:
         """Note a link, or an element with a handler that names a document."""
-        handler = next((element.get(key) for key in _HANDLERS if element.get(key)), "")
+        handler = next((element.get(key) for key in element.attributes.keys() & _HANDLERS if element.get(key)), "")
         if element.name not in _LINK_TAGS and not handler:
             return
-        text = self._reading.text(element.tag_end, element.end)
+        text = self._reading.text(element.tag_end, min(element.end, element.tag_end + _NEAR))
         if element.name not in _LINK_TAGS and not _LINK_WORDS.search(text):
             return
         href: str | None = element.get("href", ":href", "to", ":to", "url", "th:href")
@@ -191,14 +199,16 @@ class _Finder:
     def _own_label(self, element: Element, type_: str) -> str:
         """Text of the `<label>` for or around a control, its own content, or the label of its form item."""
         if label := self._labels.get(element.get("id") or "\n"):
-            return self._reading.text(label.tag_end, label.end)
+            return self._reading.text(label.tag_end, min(label.end, label.tag_end + 2 * _NEAR))
         if type_ in BOX_TYPES and element.end > element.tag_end:
-            content = self._reading.text(element.tag_end, element.end)
+            content = self._reading.text(element.tag_end, min(element.end, element.tag_end + 2 * _NEAR))
             if content:
                 return content[:200]
-        around = next((up for up in element.ancestors() if up.name == "label" or up.name.endswith("-item")), None)
+        near = islice(element.ancestors(), _NEAR_ANCESTORS)
+        around = next((up for up in near if up.name == "label" or up.name.endswith("-item")), None)
         if around is not None and around.name == "label":
-            text = self._reading.text(around.tag_end, element.start) + self._reading.text(element.end, around.end)
+            text = self._reading.text(max(around.tag_end, element.start - _NEAR), element.start)
+            text += self._reading.text(element.end, min(around.end, element.end + 2 * _NEAR))
             return text.strip()
         return around.get("label") if around is not None else ""
 
@@ -254,7 +264,7 @@ class _Finder:
         ancestors = element.ancestors()
         if control_type(element) == "button":
             next(ancestors, None)
-        for up in ancestors:
+        for up in islice(ancestors, _MOST_ANCESTORS):
             index = bisect_left(self._submit_starts, up.start)
             if index < len(self._submits) and self._submits[index][0] < up.end:
                 return up
@@ -263,8 +273,8 @@ class _Finder:
     def _shrink(self, group: _Scope, block: Element) -> None:
         """Cut a group whose block is the whole page down to its inputs and the button after them."""
         members = group.members or []
-        visible = sum(len(line) for line in self._reading.lines(block.start, block.end))
-        if block.name not in _BIG and visible <= _LARGE_BLOCK:
+        visible = accumulate(len(line) for line in self._reading.lines(block.start, block.end))
+        if block.name not in _BIG and all(characters <= _LARGE_BLOCK for characters in visible):
             return
         first, last = members[0].element, members[-1].element
         index = bisect_left(self._submit_starts, last.end)
@@ -278,36 +288,53 @@ class _Finder:
         start = self._reading.starts[index] if index >= 0 else position
         return start if position - start < _HEADING_REACH else position
 
-    def _form(self, scope: _Scope, scopes: Sequence[_Scope], limit: int) -> Form:
-        """Build the form of a scope; text, links and tick boxes are also taken from right after it."""
-        index = bisect_left(self._submit_starts, scope.start)
-        own = [submit for submit in self._submits[index:] if submit[0] < scope.end]
+    def _form(self, scope: _Scope, inner: Sequence[_Scope], limit: int) -> Form:
+        """Build the form of a scope; text, links and tick boxes are also taken from right after it.
+
+        Args:
+            scope: the form's scope.
+            inner: scopes inside it; their boxes are their own.
+            limit: where the next form begins.
+        """
+        index = bisect_left(self._submit_starts, scope.end)
+        own = self._submits[bisect_left(self._submit_starts, scope.start) : index]
         after = scope.end
-        last = max((c.element.start for c in self._controls if scope.start <= c.element.start < scope.end), default=0)
-        if not any(submit[0] > last for submit in own):
-            index = bisect_left(self._submit_starts, scope.end)
-            if index < len(self._submits) and self._submits[index][0] < min(scope.end + _AFTER_REACH, limit):
-                own.append(self._submits[index])
-                after = self._submits[index][1]
+        last = bisect_left(self._control_starts, scope.end) - 1
+        is_open = not own or (last >= 0 and own[-1][0] < self._control_starts[last])
+        if is_open and index < len(self._submits) and self._submits[index][0] < min(after + _AFTER_REACH, limit):
+            own.append(self._submits[index])
+            after = self._submits[index][1]
         after = self._after_end(after, limit)
         begin = self._heading_before(scope)
         read = self._reading.mapped(begin, after)
-        inner = [other for other in scopes if other is not scope and scope.start <= other.start < scope.end]
         controls = [
             Control(c.type, control_name(c.element), c.label, c.checked, c.element.start, c.element.tag_end)
-            for c in self._controls
-            if scope.start <= c.element.start < (after if c.type in BOX_TYPES else scope.end)
-            and (scope.members is None or c.type in BOX_TYPES or c in scope.members)
-            and not any(other.start <= c.element.start < other.end and c.type in BOX_TYPES for other in inner)
+            for c in self._own_controls(scope, inner, after)
         ]
-        links = tuple(link for link in self._links if scope.start <= link.start < after)
+        first = bisect_left(self._link_starts, scope.start)
+        links = tuple(self._links[first : bisect_left(self._link_starts, after)])
         return Form(
             scope.start, scope.end, read.text, read.map(), tuple(controls), tuple(text for _, _, text in own), links
         )
 
+    def _own_controls(self, scope: _Scope, inner: Sequence[_Scope], after: int) -> Iterator[_Found]:
+        """A form's controls, and the tick boxes in and right after it that belong to no form inside."""
+        members = None if scope.members is None else {id(member) for member in scope.members}
+        inner_starts = [other.start for other in inner]
+        first = bisect_left(self._control_starts, scope.start)
+        for found in self._controls[first : bisect_left(self._control_starts, max(after, scope.end))]:
+            start = found.element.start
+            if found.type in BOX_TYPES:
+                index = bisect_right(inner_starts, start) - 1
+                if start < after and not (index >= 0 and start < inner[index].end):
+                    yield found
+            elif start < scope.end and (members is None or id(found) in members):
+                yield found
+
     def _after_end(self, start: int, limit: int) -> int:
         """Where the text right after a form ends: after a few lines, at the next form, heading or footer."""
-        footer = next((e.start for e in self._page.elements if e.name == "footer" and e.start >= start), limit)
+        index = bisect_left(self._footers, start)
+        footer = self._footers[index] if index < len(self._footers) else limit
         taken, end = 0, start
         for block, pieces in self._reading.parts(start, min(limit, footer)):
             if taken >= _AFTER_CHARACTERS or block.level:
@@ -323,7 +350,7 @@ class _Finder:
         for index in range(last - 1, max(last - 1 - _HEADING_BLOCKS, -1), -1):
             start, block = self._reading.starts[index], self._reading.blocks[index]
             is_heading = block.level or len(block.text) <= _LABEL_MAX
-            between = any(start < c.element.start < scope.start for c in self._controls)
+            between = bisect_right(self._control_starts, start) < bisect_left(self._control_starts, scope.start)
             if not is_heading or block.field == "title" or between or scope.start - start > _HEADING_REACH:
                 break
             begin = start
@@ -335,7 +362,7 @@ def _merged(groups: Sequence[_Scope]) -> list[_Scope]:
     merged: list[_Scope] = []
     for group in groups:
         if merged and group.start < merged[-1].end and group.end <= merged[-1].end:
-            merged[-1].members = [*(merged[-1].members or []), *(group.members or [])]
+            (merged[-1].members or []).extend(group.members or [])
         else:
             merged.append(group)
     return merged

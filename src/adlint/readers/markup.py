@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from html import escape
+from itertools import islice
 
 from adlint.documents import Document, MappedText, Segment
 from adlint.readers.fields import Options
@@ -111,7 +112,7 @@ def _role(element: Element | None) -> tuple[str | None, int | None]:
         element = element.parent
     if element is None:
         return None, None
-    if element.name == "title" and not any(up.name == "svg" for up in element.ancestors()):
+    if element.name == "title" and not any(up.name == "svg" for up in islice(element.ancestors(), 9)):
         return "title", 1
     heading = _HEADING.match(element.name)
     return None, int(heading[1]) if heading else None

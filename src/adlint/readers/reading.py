@@ -5,7 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from adlint.documents import MappedText, Segment
+from adlint.documents import MappedText, Piece, Segment
+
+
+def _source_start(piece: Piece) -> int:
+    return piece.source_start
 
 
 class Reading:
@@ -27,10 +31,11 @@ class Reading:
         """Per block, the pieces (text, source start, source length) that begin in `[start, end)`."""
         for index in range(max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)):
             block = self.blocks[index]
+            first = bisect_left(block.map.pieces, start, key=_source_start)
+            last = bisect_left(block.map.pieces, end, first, key=_source_start)
             pieces = [
                 (block.text[piece.start : piece.start + piece.length], piece.source_start, piece.source_length)
-                for piece in block.map.pieces
-                if start <= piece.source_start < end
+                for piece in block.map.pieces[first:last]
             ]
             if pieces:
                 yield block, pieces
@@ -49,8 +54,8 @@ class Reading:
     def mapped(self, start: int, end: int) -> MappedText:
         """What is read in `[start, end)`, one line per block, with its map."""
         read = MappedText()
-        for _, pieces in self.parts(start, end):
-            if read.text:
+        for number, (_, pieces) in enumerate(self.parts(start, end)):
+            if number:
                 read.add("\n", pieces[0][1], 0)
             for text, source, length in pieces:
                 read.add(text, source, length)

@@ -1,0 +1,204 @@
+"""The other commands, run in-process: rules explained, examples, scores, configuration, false alarms turned into examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from adlint.config import FILE_NAME
+
+HERE = Path(__file__).parent
+LOUD = "举世无匹敌"
+DAY = "2026-11-21"
+TAIL = f"按 {DAY} 的法律 · 非法律意见\n"
+Call = Callable[..., tuple[int, str, str]]
+
+
+def test_rule_explained(packed: Path, call: Call) -> None:
+    code, out, err = call("rule", "shouted-unrivalled")
+    assert (code, err) == (0, "")
+    path = HERE / "snapshots" / "rule-zh.txt"
+    if os.environ.get("ADLINT_UPDATE"):
+        path.write_text(out, "utf-8")
+    assert out == path.read_text("utf-8")
+    data = json.loads(call("rule", "shouted-peerless", "--format", "json")[1])
+    assert data["basis"][0]["title"] == "中华人民共和国广告法"
+    assert [entry["owes"] for entry in data["exempt"]] == ["nothing", "proof"]
+
+
+def test_rules_listed(packed: Path, call: Call) -> None:
+    code, out, _ = call("rule")
+    assert code == 0
+    assert "shouting (2)\n" in out
+    assert "shouted-numbers" in out
+    assert {"shouted-peerless"} <= {entry["id"] for entry in json.loads(call("rule", "--format", "json")[1])}
+    code, _, err = call("rule", "shouted-peerles")
+    assert (code, err) == (2, "adlint: 未知的规则 shouted-peerles。是不是想写 shouted-peerless？\n")
+
+
+def test_init_writes_a_usable_configuration(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert call("init") == (0, "已写出 / written: .adlint.yaml, .adlint.schema.json\n", "")
+    first = (tmp_path / FILE_NAME).read_text("utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=.adlint.schema.json"
+    assert json.loads((tmp_path / ".adlint.schema.json").read_text("utf-8"))["$schema"]
+    code, _, err = call("init")
+    assert (code, "要覆盖请加 --force" in err) == (2, True)
+    assert call("init", "--force")[0] == 0
+    assert call("check", "--as-of", DAY) == (0, "没有发现问题 · 检查了 0 个文件\n" + TAIL, "")
+
+
+def test_config_show(packed: Path, call: Call) -> None:
+    (packed / FILE_NAME).write_text(
+        "packs: [.adlint/rules]\nrules:\n  shouted-peerless: off\nnames: [第一枪]\n"
+        "overrides:\n  - paths: ['*.md']\n    goods: 服装\n",
+        "utf-8",
+    )
+    code, out, _ = call("config", "show", "x.md")
+    assert code == 0
+    assert out == (
+        "# x.md\n# .adlint.yaml\n"
+        "goods: apparel  # .adlint.yaml:7\n"
+        "as_of: 今天 today  # 默认 default\n"
+        "lang: zh  # 默认 default\n"
+        "tokenizer: rjieba  # 默认 default\n"
+        f"packs:\n  - {packed / '.adlint' / 'rules'}  # .adlint.yaml:1\n"
+        "rules:\n  shouted-peerless: off  # .adlint.yaml:3\n"
+        "names:\n  - 第一枪  # .adlint.yaml:4\n"
+    )
+    assert "goods" not in call("config", "show")[1]
+    assert "没有配置文件" in call("config", "show", "--no-config")[1]
+
+
+def test_config_schema(tmp_path: Path, call: Call) -> None:
+    out = call("config", "schema")[1]
+    assert call("config", "schema", "--output", str(tmp_path / "s.json")) == (0, "", "")
+    assert (tmp_path / "s.json").read_text("utf-8") == out
+
+
+def test_examples(packed: Path, call: Call) -> None:
+    assert call("test", "shouting") == (
+        0,
+        "2 条规则、20 条例句，0 处不符 / 2 rules, 20 examples, 0 failures\n",
+        "",
+    )
+    file = packed / ".adlint/rules/shouting/shouting.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("text: 风筝一只, because: 没有宣传", f"text: {LOUD}, because: 错", 1), "utf-8"
+    )
+    for target in ("shouting", "shouted-peerless", str(file), ".adlint/rules"):
+        code, out, _ = call("test", target)
+        assert code == 1
+        assert out.startswith(f"shouted-peerless good 5: {LOUD}\n")
+    code, out, _ = call("test", "shouting", "--json")
+    assert (code, len(json.loads(out)["failures"])) == (1, 1)
+
+
+def test_examples_of_a_pack_named_by_its_folder(packed: Path, call: Call) -> None:
+    code, out, _ = call("test", ".adlint/rules/shouting", "--no-config")
+    assert (code, out.split("，")[0]) == (0, "2 条规则、20 条例句")
+
+
+def test_corpus(packed: Path, call: Call) -> None:
+    rows = [
+        {"id": "1", "text": f"风筝{LOUD}", "spans": [{"start": 2, "end": 7, "family": "absolute", "label": "must"}]},
+        {"id": "2", "text": "风筝一只", "spans": [{"start": 0, "end": 2, "family": "absolute", "label": "must"}]},
+        {"id": "3", "text": f"陀螺{LOUD}", "spans": []},
+    ]
+    file = packed / "corpus.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    code, out, _ = call("test", "shouting", "--corpus", str(file), "--misses", "--false-alarms")
+    assert code == 0
+    assert out == (
+        "漏报 missed absolute 2: «风筝»一只\n"
+        f"误报 false alarm shouted-peerless 3: 陀螺«{LOUD}»\n"
+        "               precision  recall   hit/must  false  may fired\n"
+        "absolute           0.500   0.500        1/2      1        0/0\n"
+        "all                0.500   0.500        1/2      1        0/0\n"
+    )
+    data = json.loads(call("test", "shouting", "--corpus", str(file), "--json", "--misses")[1])
+    assert (data["overall"]["precision"], data["misses"][0]["id"]) == (0.5, "2")
+    file.write_text('{"text": "x"}\nnonsense\n', "utf-8")
+    code, _, err = call("test", "--corpus", str(file))
+    assert (code, err.startswith(f"adlint: {file}:2: 不是 JSON")) == (2, True)
+
+
+def test_good_edits_an_own_rule(packed: Path, call: Call) -> None:
+    file = packed / ".adlint/rules/shouting/shouting.yaml"
+    before = file.read_text("utf-8")
+    sentence = f"谁敢说{LOUD}: 没有"
+    code, out, err = call("good", sentence, "--rule", "shouted-unrivalled", "--because", "negation", "--goods", "服装")
+    assert (code, out) == (0, "")
+    assert file.read_text("utf-8") == before.replace(
+        "        - {text: 风筝一只, because: 没有宣传}\n  - id: shouted-numbers",
+        "        - {text: 风筝一只, because: 没有宣传}\n"
+        f'        - {{text: "{sentence}", because: negation, goods: apparel}}\n  - id: shouted-numbers',
+    )
+    assert f"fires now: 谁敢说«{LOUD}»: 没有" in err
+    assert "  modest: 否认自己如此，不是在宣传\n" in err
+    assert call("test", "shouted-peerless")[0] == 1
+    code, _, err = call("good", sentence, "--rule", "shouted-peerless", "--because", "negation")
+    assert (code, err) == (2, "adlint: 规则 shouted-peerless 已有这条例句\n")
+
+
+def test_good_prints_a_patch_on_request(packed: Path, call: Call) -> None:
+    file = packed / ".adlint/rules/shouting/shouting.yaml"
+    before = file.read_text("utf-8")
+    code, out, err = call("good", "风筝好看", "--rule", "shouted-numbers", "--because", "没有数字", "--patch")
+    assert code == 0
+    assert "+        - {text: 风筝好看, because: 没有数字}\n" in out
+    assert "silent on it now" in err
+    assert file.read_text("utf-8") == before
+    (packed / "x.patch").write_text(out, "utf-8")
+    subprocess.run(["git", "init", "-q", "sub"], check=True, capture_output=True)
+    target = packed / "sub" / ".adlint/rules/shouting/shouting.yaml"
+    target.parent.mkdir(parents=True)
+    target.write_text(before, "utf-8")
+    subprocess.run(["git", "apply", "../x.patch"], cwd=packed / "sub", check=True, capture_output=True)
+    assert "风筝好看" in target.read_text("utf-8")
+
+
+def test_good_prints_a_patch_for_a_built_in_rule(packed: Path, call: Call) -> None:
+    rules = json.loads(call("rule", "--format", "json")[1])
+    name = next(entry["id"] for entry in rules if entry["pack"] != "shouting")
+    code, out, err = call("good", "风筝一只，不必多说", "--rule", name, "--because", "not-a-claim")
+    assert code == 0
+    assert out.startswith("--- a/rules/")
+    assert "+" in out
+    assert f"{name} 是内置规则" in err
+
+
+@pytest.mark.parametrize(
+    ("good", "after"),
+    [
+        ("      good:\n      - text: a\n        because: b\n", "      - {text: 新, because: 因}\n"),
+        ("      good: [{text: a, because: b}]\n", "good: [{text: a, because: b}, {text: 新, because: 因}]"),
+        (
+            "      good:  # why\n        - {text: a, because: b}  # end\n\n      # later\n",
+            "# end\n        - {text: 新, because: 因}\n",
+        ),
+        (
+            '      good:\n        - text: >\n            a\n          because: "b"\n',
+            "        - {text: 新, because: 因}\n",
+        ),
+    ],
+)
+def test_example_is_put_into_any_layout(tmp_path: Path, good: str, after: str) -> None:
+    from adlint.cli import exampleedit
+
+    text = f"# top\nrules:\n  - id: x\n    examples:\n{good}      bad: []\n"
+    (tmp_path / "x.yaml").write_text(text, "utf-8")
+    home = exampleedit.find("x", [tmp_path])
+    assert home is not None
+    made = exampleedit.with_example(home, {"text": "新", "because": "因"})
+    assert after in made
+    import yaml
+
+    assert yaml.safe_load(made)["rules"][0]["examples"]["good"][-1] == {"text": "新", "because": "因"}
+    assert len(made.splitlines()) - len(text.splitlines()) in (0, 1)
