@@ -46,7 +46,7 @@ def form(text: str, path: str = "x.html") -> Form:
         ('<button>提交</button><input type="submit" value="去结算">', ["提交", "去结算"]),
         ('<img alt="白瓷杯"><a title="看大图">图</a>', ["白瓷杯", "看大图", "图"]),
         ('<meta name="description" content="手作&quot;白瓷&quot;"><meta name="viewport" content="x">', ['手作"白瓷"']),
-        ("<van-field label=\"手机号\" :placeholder=\"'请填 11 位'\" />", ["手机号", "请填 11 位"]),
+        ('<van-field label="手机号" :placeholder="\'请填 11 位\'" />', ["手机号", "请填 11 位"]),
         ("<option>一斤</option><option>两斤</option>", ["一斤", "两斤"]),
     ],
 )
@@ -64,7 +64,7 @@ def test_reads_what_a_person_sees(html: str, read: list[str]) -> None:
         "<% if (a > b) { %>",
         "${最好.a}",
         "{{ 最好 ? '最好' : b }}",
-        '<c:if test="${a > \'最好\'}">',
+        "<c:if test=\"${a > '最好'}\">",
         "</c:if>",
         "<?php echo '最好'; ?>",
         "{% if 最好 %}",
@@ -150,7 +150,7 @@ TICKED = [
     '<i class="icon is-checked"></i>',
     '<i class="icon-checked"></i>',
     '<img src="/img/checkbox_selected.png">',
-    '<view class="radio {{agree ? \'active\' : \'\'}}"></view>',
+    "<view class=\"radio {{agree ? 'active' : ''}}\"></view>",
     "<i :class=\"agree ? 'icon-check is-checked' : 'icon-check'\"></i>",
 ]
 UNTICKED = [
@@ -187,7 +187,9 @@ def test_a_class_is_ticked_where_its_opposite_exists() -> None:
 
 
 def test_an_icon_without_words_of_consent_is_no_box() -> None:
-    assert [c.type for c in form('<form><input><i class="icon-checked"></i>满 99 包邮<button>下单</button></form>').controls] == ["text"]
+    assert [
+        c.type for c in form('<form><input><i class="icon-checked"></i>满 99 包邮<button>下单</button></form>').controls
+    ] == ["text"]
 
 
 @pytest.mark.parametrize(
@@ -264,6 +266,7 @@ def test_places_of_controls_and_links_are_exact_behind_wide_characters() -> None
     assert document.text[found.start : found.end].endswith("</form>")
 
 
+BLANKS = str.maketrans("\t\n\f\r\x01", "     ")
 PIECES = st.sampled_from(
     [
         "<p>", "</p>", "<div class='a'>", "</div>", "<b>", "</b>", "<br/>", "<input placeholder='手机号'>", "<form>", "</form>", "<td>", "<li>",
@@ -283,7 +286,8 @@ def test_any_soup_is_read_and_every_character_keeps_its_place(html: str) -> None
         for piece in segment.map.pieces:
             read = segment.text[piece.start : piece.start + piece.length]
             written = html[piece.source_start : piece.source_start + piece.source_length]
-            assert read == written or written[0] in "& \t\n\f\r\x01" or written.startswith("<br")
+            blank = written.translate(BLANKS)
+            assert read == blank or written[0] in "&\x01" or not blank.strip() or written.startswith("<br")
     for found in document.forms:
         assert 0 <= found.start <= found.end <= len(html)
         assert found.text_map.length == len(found.text)
@@ -304,7 +308,24 @@ def test_markup_inside_a_block_does_not_change_its_words(body: str) -> None:
     assert texts(f"<p>{body}</p>") == ([read] if read else [])
 
 
-@pytest.mark.parametrize("torn", ["<div>", "<p><b>", '<a b="', "<a ", "<", "&", "<x-y><p>", "a>b<c ", "<%", "{{", "<!--", "<li><table><b>", "<c:if "])
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "<div>",
+        "<p><b>",
+        '<a b="',
+        "<a ",
+        "<",
+        "&",
+        "<x-y><p>",
+        "a>b<c ",
+        "<%",
+        "{{",
+        "<!--",
+        "<li><table><b>",
+        "<c:if ",
+    ],
+)
 def test_torn_pages_take_linear_time(torn: str) -> None:
     def seconds(size: int) -> float:
         start = time.perf_counter()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
@@ -21,6 +20,7 @@ from adlint.readers.controls import (
     is_submit,
     may_be_button,
 )
+from adlint.readers.labels import Labels
 from adlint.readers.reading import Reading
 from adlint.readers.tags import Element, Page
 
@@ -28,12 +28,10 @@ _AFTER_CHARACTERS = 160  # read after a form: consent lines and policy links sta
 _AFTER_REACH = 3000  # source characters within which a form without a button finds it
 _HEADING_REACH = 600
 _NEAR = 400  # source characters
-_NEAR_ANCESTORS = 12
 _MOST_ANCESTORS = 60
 _HEADING_BLOCKS = 2
 _LARGE_BLOCK = 2500  # visible characters; a block of that size is the page, not a form
-_LABEL_MAX = 24
-_CONSENT_LABEL_MIN = 12
+_SHORT_LINE = 24
 _CONSENT_HEAD = re.compile(r"阅读|同意|知悉|知晓|接受|接收|授权|愿意|协议|政策")
 _CONSENT_HEAD_REACH = 16
 _DEAD_LINK = re.compile(
@@ -90,7 +88,6 @@ class _Finder:
         self._reading = Reading(blocks)
         self._script = page.script()
         self._has_files = page.has_script_files
-        self._labels = {e.get("for"): e for e in page.elements if e.name == "label" and e.get("for")}
         self._ticks = Ticks(page)
         self._controls: list[_Found] = []
         self._submits: list[tuple[int, int, str]] = []
@@ -172,65 +169,17 @@ class _Finder:
 
     def _add_labels(self) -> None:
         """Give each control what a person sees as its name."""
+        labels = Labels(self._page, self._reading)
+        ends = [0, *(found.element.end for found in self._controls)]
+        starts = [*self._control_starts[1:], len(self._page.text)]
         for index, found in enumerate(self._controls):
-            if found.type == "hidden":
-                continue
-            element = found.element
-            previous = max(self._controls[index - 1].element.end if index else 0, self._button_before(element.start))
-            later = bisect_left(self._submit_starts, element.end)
-            following = min(
-                self._controls[index + 1].element.start if index + 1 < len(self._controls) else len(self._page.text),
-                self._submit_starts[later] if later < len(self._submit_starts) else len(self._page.text),
-            )
-            parts = [self._own_label(element, found.type)]
-            if found.type == "switch":
-                parts.append(parts[0] or self._before(element, previous) or self._after(element, following))
-            elif found.type in BOX_TYPES:
-                parts.append(parts[0] or self._after(element, following) or self._before(element, previous))
-            else:
-                parts += [self._attribute_label(element), self._before(element, min(previous, element.start))]
-            found.label = " ".join(dict.fromkeys(part for part in parts if part))
-
-    def _button_before(self, position: int) -> int:
-        """Where the last submit button before `position` ends, or 0."""
-        index = bisect_left(self._submit_starts, position) - 1
-        return self._submits[index][1] if index >= 0 else 0
-
-    def _own_label(self, element: Element, type_: str) -> str:
-        """Text of the `<label>` for or around a control, its own content, or the label of its form item."""
-        if label := self._labels.get(element.get("id") or "\n"):
-            return self._reading.text(label.tag_end, min(label.end, label.tag_end + 2 * _NEAR))
-        if type_ in BOX_TYPES and element.end > element.tag_end:
-            content = self._reading.text(element.tag_end, min(element.end, element.tag_end + 2 * _NEAR))
-            if content:
-                return content[:200]
-        near = islice(element.ancestors(), _NEAR_ANCESTORS)
-        around = next((up for up in near if up.name == "label" or up.name.endswith("-item")), None)
-        if around is not None and around.name == "label":
-            text = self._reading.text(max(around.tag_end, element.start - _NEAR), element.start)
-            text += self._reading.text(element.end, min(around.end, element.end + 2 * _NEAR))
-            return text.strip()
-        return around.get("label") if around is not None else ""
-
-    def _attribute_label(self, element: Element) -> str:
-        """Placeholder, label and title of a control."""
-        keys = ("placeholder", ":placeholder", "label", ":label", "title", "aria-label")
-        return " ".join(element.get(key).strip(" '\"`") for key in keys if element.get(key)).strip()
-
-    def _before(self, element: Element, previous: int) -> str:
-        """The words right before a control, if they read like its label."""
-        lines = deque(self._reading.lines(max(previous, element.start - 800), element.start), maxlen=1)
-        last = lines[0] if lines else ""
-        return last if len(last) <= _LABEL_MAX else last[-_LABEL_MAX:] if last[-1] in ":：" else ""
-
-    def _after(self, element: Element, following: int) -> str:
-        """The words right after a tick box; short ones are taken together with the next block."""
-        taken = ""
-        for line in self._reading.lines(element.end, min(following, element.end + 2500)):
-            taken = f"{taken} {line}".strip()
-            if len(taken) >= _CONSENT_LABEL_MIN:
-                break
-        return taken[:300]
+            if found.type != "hidden":
+                element = found.element
+                button = bisect_left(self._submit_starts, element.start) - 1
+                after = bisect_left(self._submit_starts, element.end)
+                previous = max(ends[index], self._submits[button][1] if button >= 0 else 0)
+                following = min([starts[index], *self._submit_starts[after : after + 1]])
+                found.label = labels.of(element, found.type, min(previous, element.start), following)
 
     def _form_tags(self) -> list[_Scope]:
         """Scopes of form tags, outermost first; a form inside another belongs to it."""
@@ -349,7 +298,7 @@ class _Finder:
         last = bisect_left(self._reading.starts, scope.start)
         for index in range(last - 1, max(last - 1 - _HEADING_BLOCKS, -1), -1):
             start, block = self._reading.starts[index], self._reading.blocks[index]
-            is_heading = block.level or len(block.text) <= _LABEL_MAX
+            is_heading = block.level or len(block.text) <= _SHORT_LINE
             between = bisect_right(self._control_starts, start) < bisect_left(self._control_starts, scope.start)
             if not is_heading or block.field == "title" or between or scope.start - start > _HEADING_REACH:
                 break
