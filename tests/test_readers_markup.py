@@ -175,7 +175,8 @@ SCRIPTS = [
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize(("box", "checked"), [*((b, True) for b in TICKED), *((b, False) for b in UNTICKED)])
 def test_boxes_start_as_the_page_says(box: str, checked: bool, script: str) -> None:
-    html = f'<div><input placeholder="手机号">{box}我已阅读并同意<a href="/p">《隐私政策》</a><button>注册</button></div>{script}'
+    consent = '我已阅读并同意<a href="/p">隐私政策</a>'
+    html = f'<div><input placeholder="手机号">{box}{consent}<button>注册</button></div>{script}'
     boxes = [control for control in form(html, "x.vue").controls if control.type == "checkbox"]
     assert [(found.checked, "我已阅读并同意" in found.label) for found in boxes] == [(checked, True)]
 
@@ -214,7 +215,8 @@ def test_types_of_controls(control: str, type_: str) -> None:
 def test_the_block_with_a_submit_button_acts_as_form() -> None:
     html = (
         '<div class="top"><input placeholder="搜索"><a class="btn">搜索</a></div>'
-        '<div class="card"><div><input placeholder="手机号"></div><div><input placeholder="验证码"><a class="btn">获取验证码</a></div>'
+        '<div class="card"><div><input placeholder="手机号"></div>'
+        '<div><input placeholder="验证码"><a class="btn">获取验证码</a></div>'
         '<p class="submit-line">马上预约</p></div>'
     )
     search, lead = page(html).forms
@@ -269,9 +271,12 @@ def test_places_of_controls_and_links_are_exact_behind_wide_characters() -> None
 BLANKS = str.maketrans("\t\n\f\r\x01", "     ")
 PIECES = st.sampled_from(
     [
-        "<p>", "</p>", "<div class='a'>", "</div>", "<b>", "</b>", "<br/>", "<input placeholder='手机号'>", "<form>", "</form>", "<td>", "<li>",
-        "<button>提交</button>", "<script>", "</script>", "<!--", "-->", "<%", "%>", "${", "}", "{{", "}}", "&amp;", "&#x1F375;", "&nbsp", "&",
-        "<c:if test='${a}'>", "</c:if>", "<a href='#'>", "</a>", "<", ">", '"', "'", "=", "/", "茶", "🍵", " ", "\r\n", "\x00", "\x01", "\ud800",
+        "<p>", "</p>", "<div class='a'>", "</div>", "<b>", "</b>", "<br/>", "<input placeholder='手机号'>", "<form>", "</form>",
+        "<td>", "<li>",
+        "<button>提交</button>", "<script>", "</script>", "<!--", "-->", "<%", "%>", "${", "}", "{{", "}}",
+        "&amp;", "&#x1F375;", "&nbsp", "&",
+        "<c:if test='${a}'>", "</c:if>", "<a href='#'>", "</a>", "<", ">", '"', "'", "=", "/",
+        "茶", "🍵", " ", "\r\n", "\x00", "\x01", "\ud800",
         "<input type=checkbox checked>同意", "<svg><title>", "<textarea>", "x",
     ]
 )  # fmt: skip
@@ -336,7 +341,8 @@ def test_torn_pages_take_linear_time(torn: str) -> None:
 
 
 def test_a_page_of_a_megabyte_is_read_in_about_a_second() -> None:
-    row = '<div class="row"><p>白瓷杯，日用<b>手作</b>，一杯<span>一色</span></p><input type="checkbox" name="a">包装<a href="/a">看看</a></div>\n'
+    text = "<p>白瓷杯，日用<b>手作</b>，一杯<span>一色</span></p>"
+    row = f'<div class="row">{text}<input type="checkbox" name="a">包装<a href="/a">看看</a></div>\n'
     html = f"<form>{row * (1_000_000 // len(row))}<button>提交</button></form>"
     start = time.perf_counter()
     page(html)

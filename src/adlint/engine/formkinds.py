@@ -24,7 +24,8 @@ def kinds_of(form: Form, asked: Collection[str]) -> list[str]:
     shown = "\n".join((form.text, *form.buttons))
     labels = " ".join(words.plain(control.label) for control in form.controls)
     buttons = [words.plain(button) for button in form.buttons if not words.NEUTRAL_BUTTON.match(words.plain(button))]
-    registers = any(words.REGISTER.search(button) for button in buttons)
+    # The first button sends the form off; a link to the other form often follows it.
+    registers = any(words.REGISTER.search(button) for button in buttons[:1])
     kinds: list[str] = []
     if _is_search(form, buttons, labels):
         kinds.append("search-form")

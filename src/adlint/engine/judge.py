@@ -8,7 +8,7 @@ from typing import NamedTuple
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import rewrites
 from adlint.engine.context import Context
-from adlint.engine.select import asked_severity, dated
+from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
 from adlint.rulepacks.schema import BasisEntry, Rule, Rulebook
@@ -91,7 +91,7 @@ class Judge:
         matched = context.passage.text[context.start : context.end]
         message = _HOUSE_MESSAGE[self._settings.lang].format(match=matched, why=term.why)
         return Judged(
-            "house-term", "house", "other", "house", term.severity, Verdict.violation, message, (), None, matched, context.start,
+            HOUSE_RULE, "house", "other", "house", self._settings.severities.get(HOUSE_RULE) or term.severity, Verdict.violation, message, (), None, matched, context.start,
             context.end, offsets, segment, context.field, (), (), None,
         )  # fmt: skip
 

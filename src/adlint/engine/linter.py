@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from adlint.documents import Document
 from adlint.engine.matcher import Matcher
-from adlint.engine.select import chosen
+from adlint.engine.select import chosen, house_terms
 from adlint.engine.settings import Settings
 from adlint.findings import Finding
 from adlint.rulepacks.schema import Rulebook
@@ -35,7 +35,7 @@ class Linter:
         indexes = chosen(rulebook, settings)
         self._scanned = [rulebook.rules[index] for index in indexes if rulebook.anchors[index]]
         self._whole = [rulebook.rules[index] for index in indexes if not rulebook.anchors[index]]
-        self._house = [term for term in settings.house if term.until is None or settings.as_of <= term.until]
+        self._house = house_terms(settings)
         # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
         self._anchors = [rulebook.anchors[index] for index in indexes if rulebook.anchors[index]]
         self._anchors += [(fold(term.term),) for term in self._house]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 
-from adlint.engine.settings import Settings
+from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import ConfigError, did_you_mean
 from adlint.findings import Severity
 from adlint.rulepacks.schema import BasisEntry, Rule, Rulebook
+
+
+# The pseudo rule of the team's own terms, its pack and its family.
+HOUSE_RULE = "house-term"
+_HOUSE_NAMES = frozenset({HOUSE_RULE, "house", "other"})
 
 
 def chosen(book: Rulebook, settings: Settings) -> list[int]:
@@ -30,19 +36,27 @@ def chosen(book: Rulebook, settings: Settings) -> list[int]:
 
 
 def rule_names(book: Rulebook) -> set[str]:
-    """Every name by which rules can be chosen: ids, former ids, packs, families."""
-    return {name for rule in book.rules for name in _names(rule)}
+    """Every name by which rules can be chosen: ids, former ids, packs, families, and the team's own terms."""
+    return {*_HOUSE_NAMES, *(name for rule in book.rules for name in _names(rule))}
+
+
+def house_terms(settings: Settings) -> list[HouseTerm]:
+    """The team's own terms that speak on the day of the settings, when they are chosen at all."""
+    if not _chosen(_HOUSE_NAMES, settings) or settings.severities.get(HOUSE_RULE, Severity.info) is None:
+        return []
+    return [term for term in settings.house if term.until is None or settings.as_of <= term.until]
 
 
 def _names(rule: Rule) -> set[str]:
     return {rule.id, *rule.aliases, rule.pack, rule.family}
 
 
+def _chosen(names: Set[str], settings: Settings) -> bool:
+    return (not settings.select or not names.isdisjoint(settings.select)) and names.isdisjoint(settings.ignore)
+
+
 def _runs(rule: Rule, settings: Settings) -> bool:
-    names = _names(rule)
-    if settings.select and names.isdisjoint(settings.select):
-        return False
-    if not names.isdisjoint(settings.ignore):
+    if not _chosen(_names(rule), settings):
         return False
     if any(settings.severities.get(name, Severity.info) is None for name in (rule.id, *rule.aliases)):
         return False

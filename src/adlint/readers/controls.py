@@ -217,6 +217,8 @@ def is_submit(element: Element, type_: str | None, text: str) -> bool:
         return False
     if type_ == "button":
         return bool(text) or element.get("type").lower() in ("submit", "image") or element.get("open-type") != ""
+    if element.name in ("img", "image") and not text:
+        return may_be_button(element) and any("click" in key or "tap" in key for key in element.attributes)
     if len(text) > _BUTTON_TEXT_MAX or not _BUTTON_WORDS.search(text):
         return False
     return may_be_button(element)
