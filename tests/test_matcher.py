@@ -1,0 +1,65 @@
+"""One scan finds what a naive search finds, in code points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adlint.engine.matcher import Hit, Matcher
+
+# Few characters, so that anchors overlap and contain each other; with lone surrogates in the text.
+WORDS = st.lists(st.text("最好第aé😀", min_size=1, max_size=3), max_size=4)
+TEXT = st.text("最好第aé😀\ud83d\ude00甲", max_size=30)
+
+
+def naive(anchors: Sequence[Sequence[str]], text: str) -> set[tuple[int, int, int]]:
+    """(rule, start, end) of every anchor in the text, one comparison at a time."""
+    return {
+        (rule, start, start + len(word))
+        for rule, words in enumerate(anchors)
+        for word in words
+        for start in range(len(text))
+        if text.startswith(word, start)
+    }
+
+
+@given(st.lists(WORDS, max_size=4), TEXT)
+def test_the_scan_agrees_with_a_naive_search(anchors: list[list[str]], text: str) -> None:
+    hits = Matcher(anchors).scan(text)
+    assert {(rule, hit.start, hit.end) for hit in hits for rule in hit.rules} == naive(anchors, text)
+    assert len({(hit.start, hit.end) for hit in hits}) == len(hits)
+
+
+@given(st.lists(WORDS, max_size=4), TEXT)
+def test_hits_come_in_order_of_their_ends(anchors: list[list[str]], text: str) -> None:
+    ends = [hit.end for hit in Matcher(anchors).scan(text)]
+    assert ends == sorted(ends)
+
+
+def test_overlapping_anchors_are_all_found() -> None:
+    hits = Matcher([["最好吃", "好吃"], ["最好"], ["吃"]]).scan("最好吃")
+    assert {(hit.rules, hit.start, hit.end) for hit in hits} == {
+        ((0,), 0, 3),
+        ((0,), 1, 3),
+        ((1,), 0, 2),
+        ((2,), 2, 3),
+    }
+
+
+def test_a_word_of_several_rules_is_one_hit() -> None:
+    assert Matcher([["第一"], ["唯一"], ["第一"]]).scan("第一") == [Hit((0, 2), 0, 2)]
+
+
+@pytest.mark.parametrize("before", ["", "茶", "😀", "👩\u200d🚀", "é", "e\u0301", "\ud83d", "a\ude00茶"])
+def test_positions_are_code_points_after_anything(before: str) -> None:
+    text = f"{before}第一{before}"
+    assert Matcher([["第一"]]).scan(text) == [Hit((0,), len(before), len(before) + 2)]
+
+
+def test_no_anchors_find_nothing() -> None:
+    assert Matcher([]).scan("第一") == []
+    assert Matcher([[], []]).scan("第一") == []
+    assert Matcher([["第一"]]).scan("") == []
