@@ -177,7 +177,7 @@ class Inspection:
         patterns_there = (*rule.missing.require, *rule.missing.unless)
         patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
         if not any(patterns.compiled(pattern).search(scope, timeout=patterns.SECONDS) for pattern in patterns_there):
-            yield match.span("span") if "span" in match.re.groupindex else match.span()
+            yield triggers.offence(match)
 
     def _check_limits(self, reads: Sequence[_Read], around: Surroundings) -> Iterator[Judged]:
         if not self._limits:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from adlint.engine.matcher import Hit
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Rule, TokenTest
 from adlint.text.clauses import Passage
 from adlint.text.tokens import Token
+
+if TYPE_CHECKING:
+    import regex
 
 
 def matches(rule: Rule, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
@@ -61,10 +65,17 @@ def _by_pattern(pattern: str, passage: Passage, hits: Sequence[Hit]) -> Iterator
             continue
         low, high = passage.sentence(hit.start, hit.end)
         for match in compiled.finditer(passage.text, low, high, timeout=patterns.SECONDS):
-            start, end = match.span("span") if "span" in compiled.groupindex else match.span()
+            start, end = offence(match)
             if end > start:
                 yield start, end
         done = high
+
+
+def offence(match: regex.Match[str]) -> tuple[int, int]:
+    """The span of a match that is the offence: its group `span` where that took part, or all of it."""
+    if "span" in match.re.groupindex and match.start("span") >= 0:
+        return match.span("span")
+    return match.span()
 
 
 def _by_tokens(
