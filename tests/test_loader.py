@@ -173,6 +173,11 @@ def test_unknown_names_are_told_with_the_nearest_known_one(pack: Path, old: str,
     assert error.line is not None
 
 
+def test_a_limit_without_fields_is_refused_since_it_would_never_run(book: Book) -> None:
+    with pytest.raises(RuleError):
+        book(entry(limit={"measure": "length", "default": {"max": 60}}))
+
+
 def test_lexicons_that_need_each_other_are_refused(book: Book) -> None:
     with pytest.raises(RuleError) as caught:
         book(entry(terms=["响"]), lexicons=[{"id": "a", "words": ["{{b}}"]}, {"id": "b", "words": ["{{a}}"]}])

@@ -1,0 +1,154 @@
+"""Our own packs: every rule proves itself, every exemption is needed, and the data is sound."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from adlint.findings import Severity
+from adlint.rulepacks import loader
+from adlint.rulepacks.schema import Rule, Rulebook
+from adlint.testing import Examples, Failure, marked, unmarked
+from adlint.text.normalize import fold
+
+BOOK = loader.load()
+RULES = {rule.id: rule for rule in BOOK.rules}
+KEBAB = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+WORDED_FACTS = {"implied-consent", "sharing-unnamed", "marketing-bundled"}
+PLACEHOLDER = re.compile(r"\{[^}]*\}")
+
+
+@pytest.fixture(scope="module")
+def examples() -> Examples:
+    """Our packs, with the linters that examples need kept between tests."""
+    return Examples(BOOK)
+
+
+@cache
+def broken(rule: str) -> frozenset[tuple[str, str]]:
+    """Where a rule's examples do not hold as things are, and why."""
+    return frozenset((failure.where, failure.reason) for failure in Examples(BOOK).failures(RULES[rule]))
+
+
+def told(failures: list[Failure]) -> str:
+    """Failures as a person reads them."""
+    return "".join(f"\n{each.where}: {each.text}\n    {each.reason}" for each in failures)
+
+
+def without(exemption: str) -> Rulebook:
+    """Our packs as if an exemption had never been written."""
+    rules = tuple(
+        msgspec.structs.replace(rule, exempt=tuple(name for name in rule.exempt if name != exemption))
+        for rule in BOOK.rules
+    )
+    left = tuple(entry for entry in BOOK.exemptions if entry.id != exemption)
+    return msgspec.structs.replace(BOOK, rules=rules, exemptions=left)
+
+
+def raw_rules() -> Iterator[dict[str, Any]]:
+    """Every rule as its file says it."""
+    for path in sorted(loader.builtin_folder().rglob("*.yaml")):
+        yield from (yaml.safe_load(path.read_text("utf-8")) or {}).get("rules", ())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_example_holds(rule: str, examples: Examples) -> None:
+    failures = list(examples.failures(RULES[rule]))
+    assert not failures, told(failures)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_all_packs_together_still_find_what_each_rule_marks(rule: str, examples: Examples) -> None:
+    silent = []
+    for example in RULES[rule].examples.bad:
+        text, spans = unmarked(example.text)
+        found = examples.findings(example, text, None)
+        silent += [
+            marked(text, [span]) for span in spans if not any(f.start < span[1] and span[0] < f.end for f in found)
+        ]
+    assert not silent, "\n".join(["nothing is found at", *silent])
+
+
+@pytest.mark.parametrize("exemption", [entry.id for entry in BOOK.exemptions])
+def test_an_example_fails_without_each_exemption(exemption: str) -> None:
+    users = [rule for rule in BOOK.rules if exemption in rule.exempt]
+    assert users, f"no rule uses {exemption}"
+    lessened = Examples(without(exemption))
+    needed = any(
+        (failure.where, failure.reason) not in broken(rule.id)
+        for rule in users
+        for failure in lessened.failures(rule)
+    )
+    assert needed, f"every example of {', '.join(rule.id for rule in users)} holds without {exemption}"
+
+
+def test_ids_are_kebab_case_and_mean_one_thing() -> None:
+    names = Counter(name for rule in BOOK.rules for name in (rule.id, *rule.aliases))
+    assert [name for name in names if not KEBAB.fullmatch(name)] == []
+    assert [name for name, count in names.items() if count > 1] == []
+    packs_and_families = {name for rule in BOOK.rules for name in (rule.pack, rule.family)}
+    assert packs_and_families & set(names) == set(), "--select could not tell a rule from a pack or family"
+
+
+def test_terms_are_written_once_per_rule() -> None:
+    twice = {
+        rule["id"]: [term for term, count in Counter(map(fold, rule["terms"])).items() if count > 1]
+        for rule in raw_rules()
+        if rule.get("terms")
+    }
+    assert {rule: terms for rule, terms in twice.items() if terms} == {}
+
+
+def test_what_patterns_are_anchored_on_is_folded_as_the_text_is() -> None:
+    unseen = {
+        rule.id: [anchor for anchor in anchors if fold(anchor) != anchor]
+        for rule, anchors in zip(BOOK.rules, BOOK.anchors, strict=True)
+    }
+    assert {rule: anchors for rule, anchors in unseen.items() if anchors} == {}
+
+
+def test_no_rewrite_writes_what_another_rule_stops() -> None:
+    stopped = [
+        (term, rule.id) for rule in BOOK.rules if Severity[rule.severity] >= Severity.warning for term in rule.terms
+    ]
+    offers = [(rule.id, fold(choice.text)) for rule in BOOK.rules for option in rule.rewrite for choice in option.texts]
+    assert [(rule, text, term, other) for rule, text in offers for term, other in stopped if term in text] == []
+
+
+def test_every_basis_names_a_known_law() -> None:
+    laws = {law.id for law in BOOK.laws}
+    cited = [
+        (rule.id, entry) for rule in BOOK.rules for entry in (*rule.basis, *(e for c in rule.changes for e in c.basis))
+    ]
+    cited += [(entry.id, entry.basis) for entry in BOOK.exemptions if entry.basis]
+    assert [(name, basis.law) for name, basis in cited if basis.law not in laws] == []
+    assert [(name, basis.law) for name, basis in cited if not (basis.verified or basis.unverified)] == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_says_what_and_why_in_both_languages(rule: str) -> None:
+    spoken = RULES[rule]
+    for text in (spoken.message, spoken.message_en, spoken.why, spoken.why_en):
+        assert text.strip() == text != ""
+    assert not re.search(r"[\u4e00-\u9fff]", PLACEHOLDER.sub("", spoken.why_en)), "English with Chinese in it"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_messages_quote_the_match_only_where_it_is_words(rule: str) -> None:
+    spoken = RULES[rule]
+    assert set(PLACEHOLDER.findall(spoken.message + spoken.message_en)) <= {"{match}"}
+    assert not PLACEHOLDER.search(spoken.why + spoken.why_en)
+    assert ("{match}" in spoken.message) == ("{match}" in spoken.message_en)
+    assert not (quotes_markup(spoken) and "{match}" in spoken.message), "the match of a form rule is a tag"
+
+
+def quotes_markup(rule: Rule) -> bool:
+    """Whether the match of a rule is a tag: that of a form rule is, unless the fact it stands at is a fact of wording."""
+    return rule.form is not None and (rule.form.at or rule.form.when[0]) not in WORDED_FACTS
