@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from adlint.documents import OffsetMap, Segment
 from adlint.findings import GoodsGuess
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Condition, Evidence
@@ -16,6 +17,38 @@ if TYPE_CHECKING:
     from adlint.text.clauses import Passage
 
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|‘[^‘’]*’")
+
+
+class Read(NamedTuple):
+    """A segment as it is judged.
+
+    Attributes:
+        segment: the text as a person reads it.
+        text: the same, folded.
+        fold: map from the folded text to the segment's; None when every character kept its place.
+        field: the field it is judged as.
+        number: its place among the segments of the document.
+    """
+
+    segment: Segment
+    text: str
+    fold: OffsetMap | None
+    field: str | None
+    number: int
+
+    def map(self) -> OffsetMap:
+        """The map from the folded text to the document's."""
+        return self.segment.map if self.fold is None else self.fold.then(self.segment.map)
+
+    def shown(self, start: int, end: int) -> str:
+        """What a person reads where the folded text has `[start, end)`."""
+        if self.fold is not None:
+            start, end = self.fold.span(start, end)
+        return self.segment.text[start:end]
+
+    def is_disguised(self, start: int, end: int) -> bool:
+        """Whether characters that do not show, or one character for several, stand in folded text `[start, end)`."""
+        return self.fold is not None and not self.fold.is_identity_for(start, end)
 
 
 @dataclass
@@ -63,8 +96,7 @@ class Context:
     passage: Passage
     start: int
     end: int
-    field: str | None
-    segment: int
+    read: Read
     around: Surroundings
 
     def holds(self, condition: Condition) -> bool:
@@ -80,7 +112,7 @@ class Context:
     def _is_placed(self, condition: Condition) -> bool:
         """The conditions that look at no wording; cheap, so they come first."""
         around = self.around
-        if condition.field and self.field not in condition.field:
+        if condition.field and self.read.field not in condition.field:
             return False
         if condition.platform and around.platform not in condition.platform:
             return False
@@ -90,7 +122,7 @@ class Context:
             goods = around.goods().id
             if goods is None or not any(around.is_a(goods, wanted) for wanted in condition.goods):
                 return False
-        if condition.evidence and not around.shows(condition.evidence, self.segment):
+        if condition.evidence and not around.shows(condition.evidence, self.read.number):
             return False
         return not condition.slot or self.slot in condition.slot
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
-from adlint.engine.context import Context, Surroundings
+from adlint.engine.context import Context, Read, Surroundings
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
@@ -22,15 +22,6 @@ from adlint.text.clauses import Passage
 from adlint.text.tokens import Token, cut, tagger
 
 T = TypeVar("T")
-
-
-class _Read(NamedTuple):
-    """A segment as it is judged: folded, with the map to the document's text."""
-
-    segment: Segment
-    text: str
-    map: OffsetMap
-    field: str | None
 
 
 class Inspection:
@@ -62,6 +53,7 @@ class Inspection:
         self._judge = Judge(rulebook, settings)
         self._goods = GoodsRegistry(rulebook.goods)
         self._kinds = KindForms(rulebook.kinds)
+        self._tagger = tagger(settings.tokenizer)
 
     def findings(
         self, document: Document, folded: Sequence[tuple[str, OffsetMap | None]], hits: Sequence[Sequence[Hit]]
@@ -77,13 +69,8 @@ class Inspection:
             RuleError: a pattern did not end within its time limit.
         """
         reads = [
-            _Read(
-                segment,
-                text,
-                segment.map if inner is None else inner.then(segment.map),
-                self._settings.field or segment.field,
-            )
-            for segment, (text, inner) in zip(document.segments, folded, strict=True)
+            Read(segment, text, inner, self._settings.field or segment.field, index)
+            for index, (segment, (text, inner)) in enumerate(zip(document.segments, folded, strict=True))
         ]
         around = self._surroundings(document, [read.text for read in reads])
         judged = [
@@ -104,37 +91,36 @@ class Inspection:
             given = self._settings.goods or (document.goods and self._goods.resolve(document.goods))
             return GoodsGuess(given, "given") if given else self._goods.guess("\n".join(texts))
 
-        is_record = any(
-            segment.location and (segment.location.row is not None or segment.location.pointer)
-            for segment in document.segments[:1]
-        )
+        # In a record, proof may stand in any column or key; front matter alone makes no record of a document.
+        is_record = all(segment.location and (segment.location.row is not None or segment.location.pointer)
+                        for segment in document.segments)  # fmt: skip
         return Surroundings(
             passages=texts, kind=_once(kind), goods=_once(goods), is_a=self._goods.is_a, platform=self._settings.platform,
             detectors=self._detectors, is_record=is_record,
         )  # fmt: skip
 
-    def _scan(self, reads: Sequence[_Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:
-        for index, (read, found) in enumerate(zip(reads, hits, strict=True)):
+    def _scan(self, reads: Sequence[Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:
+        for read, found in zip(reads, hits, strict=True):
             if not found or read.field == "category":
                 continue
             by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
             for hit in found:
                 for rule in hit.rules:
                     by_rule[rule].append(hit)
-            passage = Passage(read.text, tagger(self._settings.tokenizer), title=read.field in ("title", "subtitle"))
+            passage = Passage(read.text, self._tagger, title=read.field in ("title", "subtitle"))
             names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
             for number in sorted(by_rule):
-                yield from self._matches_of(number, passage, by_rule[number], read, index, around, names)
+                yield from self._matches_of(number, passage, by_rule[number], read, around, names)
 
     def _matches_of(
-        self, number: int, passage: Passage, hits: list[Hit], read: _Read, index: int, around: Surroundings,
+        self, number: int, passage: Passage, hits: list[Hit], read: Read, around: Surroundings,
         names: list[tuple[int, int]],
     ) -> Iterator[Judged]:  # fmt: skip
         if number >= len(self._scanned):
             term = self._house[number - len(self._scanned)]
             for hit in hits:
-                context = Context(passage, hit.start, hit.end, read.field, index, around)
-                yield self._judge.house(term, context, read.map, read.segment)
+                context = Context(passage, hit.start, hit.end, read, around)
+                yield self._judge.house(term, context)
             return
         rule = self._scanned[number]
         if not self._applies(rule, read.field, around):
@@ -142,9 +128,9 @@ class Inspection:
         spans = self._missing(rule, passage, around) if rule.missing else triggers.matches(rule, passage, hits)
         try:
             for start, end in spans:
-                context = Context(passage, start, end, read.field, index, around)
+                context = Context(passage, start, end, read, around)
                 if rule.where is None or context.holds(rule.where):
-                    yield self._judge.judge(rule, context, read.map, read.segment, names)
+                    yield self._judge.judge(rule, context, names)
         except TimeoutError:
             raise patterns.timed_out(rule.id, rule.pattern or "") from None
 
@@ -179,14 +165,14 @@ class Inspection:
         if not any(patterns.compiled(pattern).search(scope, timeout=patterns.SECONDS) for pattern in patterns_there):
             yield triggers.offence(match)
 
-    def _check_limits(self, reads: Sequence[_Read], around: Surroundings) -> Iterator[Judged]:
+    def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
         if not self._limits:
             return
         from adlint.engine.limits import check_limit
 
         for rule in self._limits:
             assert rule.limit is not None
-            for index, read in enumerate(reads):
+            for read in reads:
                 if not self._applies(rule, read.field, around):
                     continue
                 span = check_limit(
@@ -194,12 +180,13 @@ class Inspection:
                 )
                 if span is None:
                     continue
-                passage = Passage(read.segment.text, tagger(self._settings.tokenizer), title=True)
-                context = Context(passage, *span, read.field, index, around)
-                yield self._judge.judge(rule, context, read.segment.map, read.segment, [])
+                # Titles are measured as they stand, not folded.
+                passage = Passage(read.segment.text, self._tagger, title=True)
+                as_it_stands = read._replace(text=read.segment.text, fold=None)
+                yield self._judge.judge(rule, Context(passage, *span, as_it_stands, around), [])
 
     def _cut(self, text: str) -> list[Token]:
-        return cut(tagger(self._settings.tokenizer), text)
+        return cut(self._tagger, text)
 
     def _check_forms(self, document: Document, around: Surroundings) -> Iterator[Judged]:
         if not (self._forms and document.forms):
@@ -207,14 +194,14 @@ class Inspection:
         # The word lists of forms are needed on pages only.
         from adlint.engine.structure import check_forms
 
-        whole = OffsetMap.identity(len(document.text))
-        passage = Passage(document.text, tagger(self._settings.tokenizer))
-        segment = Segment(document.text, whole)
+        page = Segment(document.text, OffsetMap.identity(len(document.text)))
+        read = Read(page, document.text, None, None, 0)
+        passage = Passage(document.text, self._tagger)
         for rule in self._forms:
             if not self._applies(rule, None, around):
                 continue
             for start, end in check_forms(document, rule):
-                yield self._judge.judge(rule, Context(passage, start, end, None, 0, around), whole, segment, [])
+                yield self._judge.judge(rule, Context(passage, start, end, read, around), [])
 
 
 def _once(work: Callable[[], T]) -> Callable[[], T]:

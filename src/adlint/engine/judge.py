@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adlint.documents import Document, OffsetMap, Segment
+from adlint.documents import Document, OffsetMap
 from adlint.engine import rewrites
-from adlint.engine.context import Context
+from adlint.engine.context import Context, Read
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
 from adlint.rulepacks.schema import BasisEntry, Rule, Rulebook
-from adlint.text.normalize import fold
 
 _HOUSE_MESSAGE = {"zh": "“{match}”是本店规定不用的词：{why}", "en": "“{match}” is not to be used here: {why}"}
 
 
 class Judged(NamedTuple):
-    """A match with its verdict, not yet placed in the document."""
+    """A match with its verdict, not yet placed in the document. `start` and `end` are code points of the folded text."""
 
     rule: str
     pack: str
@@ -29,15 +28,12 @@ class Judged(NamedTuple):
     message: str
     basis: tuple[Basis, ...]
     penalty: str | None
-    matched: str
     start: int
     end: int
-    map: OffsetMap
-    segment: Segment
-    field: str | None
-    rewrites: tuple[rewrites.Edit, ...]
-    evidence_owed: tuple[str, ...]
-    exemption: Exempted | None
+    read: Read
+    rewrites: tuple[rewrites.Edit, ...] = ()
+    evidence_owed: tuple[str, ...] = ()
+    exemption: Exempted | None = None
 
 
 class Judge:
@@ -49,16 +45,12 @@ class Judge:
         self._penalties = {entry.id: entry.en if settings.lang == "en" else entry.zh for entry in book.penalties}
         self._dated = {rule.id: dated(rule, settings.as_of) for rule in book.rules}
 
-    def judge(
-        self, rule: Rule, context: Context, offsets: OffsetMap, segment: Segment, names: Sequence[tuple[int, int]]
-    ) -> Judged:
+    def judge(self, rule: Rule, context: Context, names: Sequence[tuple[int, int]]) -> Judged:
         """Judge one match.
 
         Args:
             rule: the rule that matched.
             context: where.
-            offsets: map from the folded text to the document.
-            segment: the segment it stands in.
             names: spans of the shop's own names in the same text.
 
         Raises:
@@ -70,29 +62,35 @@ class Judge:
         if exemption is not None:
             verdict = Verdict.exempt
         else:
-            for level in rule.levels:
-                if context.holds(level.when):
-                    severity = Severity[level.severity]
-                    verdict = Verdict(level.verdict) if level.verdict else verdict
-                    break
-            if verdict in (Verdict.needs_evidence, Verdict.undecided):
-                severity = min(severity, Severity.warning)
-            severity = asked_severity(rule, self._settings) or severity
-        matched = context.passage.text[context.start : context.end]
+            severity, verdict = self._levelled(rule, context, severity, verdict)
         owed = verdict is Verdict.needs_evidence or (exemption is not None and exemption.owes == "proof")
+        shown = context.read.shown(context.start, context.end)
+        message = rule.message_en if self._settings.lang == "en" else rule.message
         return Judged(
-            rule.id, rule.pack, rule.family, rule.origin, severity, verdict, self._message(rule, matched), _basis(basis),
-            self._penalties.get(rule.penalty or ""), matched, context.start, context.end, offsets, segment, context.field,
-            () if exemption else rewrites.edits(rule, context), rule.evidence_owed if owed else (), exemption,
+            rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
+            message=message.replace("{match}", shown), basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
+            start=context.start, end=context.end, read=context.read, rewrites=() if exemption else rewrites.edits(rule, context),
+            evidence_owed=rule.evidence_owed if owed else (), exemption=exemption,
         )  # fmt: skip
 
-    def house(self, term: HouseTerm, context: Context, offsets: OffsetMap, segment: Segment) -> Judged:
+    def _levelled(self, rule: Rule, context: Context, severity: Severity, verdict: Verdict) -> tuple[Severity, Verdict]:
+        for level in rule.levels:
+            if context.holds(level.when):
+                severity = Severity[level.severity]
+                verdict = Verdict(level.verdict) if level.verdict else verdict
+                break
+        if verdict in (Verdict.needs_evidence, Verdict.undecided):
+            severity = min(severity, Severity.warning)
+        return asked_severity(rule, self._settings) or severity, verdict
+
+    def house(self, term: HouseTerm, context: Context) -> Judged:
         """The verdict on a team's own term."""
-        matched = context.passage.text[context.start : context.end]
-        message = _HOUSE_MESSAGE[self._settings.lang].format(match=matched, why=term.why)
+        shown = context.read.shown(context.start, context.end)
         return Judged(
-            HOUSE_RULE, "house", "other", "house", self._settings.severities.get(HOUSE_RULE) or term.severity, Verdict.violation, message, (), None, matched, context.start,
-            context.end, offsets, segment, context.field, (), (), None,
+            rule=HOUSE_RULE, pack="house", family="other", origin="house",
+            severity=self._settings.severities.get(HOUSE_RULE) or term.severity, verdict=Verdict.violation,
+            message=_HOUSE_MESSAGE[self._settings.lang].format(match=shown, why=term.why), basis=(), penalty=None,
+            start=context.start, end=context.end, read=context.read,
         )  # fmt: skip
 
     def _exemption(self, rule: Rule, context: Context, names: Sequence[tuple[int, int]]) -> Exempted | None:
@@ -103,13 +101,9 @@ class Judge:
             if any(context.holds(condition) for condition in entry.when):
                 basis = f"{entry.basis.law} {entry.basis.article}" if entry.basis else ""
                 return Exempted(entry.name, basis, entry.owes)
-        if rule.evidence and context.around.shows(rule.evidence, context.segment):
+        if rule.evidence and context.around.shows(rule.evidence, context.read.number):
             return Exempted("sourced-fact", _cited(rule), "proof")
         return None
-
-    def _message(self, rule: Rule, matched: str) -> str:
-        text = rule.message_en if self._settings.lang == "en" else rule.message
-        return text.replace("{match}", matched)
 
     def findings(self, document: Document, judged: Sequence[Judged], goods: Callable[[], GoodsGuess]) -> list[Finding]:
         """Place verdicts in the document.
@@ -122,33 +116,29 @@ class Judge:
         return [self._placed(document, one, goods()) for one in judged]
 
     def _placed(self, document: Document, one: Judged, goods: GoodsGuess) -> Finding:
-        start, end = one.map.span(one.start, one.end)
+        offsets = one.read.map()
+        start, end = offsets.span(one.start, one.end)
         line, column = document.position(start)
         end_line, end_column = document.position(end)
-        text = document.text[start:end]
         finding = Finding(
             rule=one.rule, pack=one.pack, family=one.family, origin=one.origin, severity=one.severity, verdict=one.verdict,
             message=one.message, basis=one.basis, penalty=one.penalty, start=start, end=end, line=line, column=column,
-            end_line=end_line, end_column=end_column, text=text, matched=one.matched,
-            disguised=not one.map.is_identity_for(one.start, one.end) and fold(text) != one.matched, path=document.path,
-            location=one.segment.location, goods=goods, rewrites=_placed_rewrites(document, one), evidence_owed=one.evidence_owed,
-            exemption=one.exemption,
+            end_line=end_line, end_column=end_column, text=document.text[start:end], matched=one.read.text[one.start : one.end],
+            disguised=one.read.is_disguised(one.start, one.end), path=document.path, location=one.read.segment.location,
+            goods=goods, rewrites=_placed_rewrites(one, offsets), evidence_owed=one.evidence_owed, exemption=one.exemption,
         )  # fmt: skip
-        assert document.text[finding.start : finding.end] == finding.text
+        assert 0 <= finding.start < finding.end <= len(document.text)
         return finding
 
 
-def _placed_rewrites(document: Document, one: Judged) -> tuple[Rewrite, ...]:
+def _placed_rewrites(one: Judged, offsets: OffsetMap) -> tuple[Rewrite, ...]:
+    escape = one.read.segment.escape
     placed = []
     for edit in one.rewrites:
         # Words that markup or dropped characters run through are never edited automatically.
-        if edit.end > edit.start and one.map.copies(edit.start, edit.end):
-            start, end = one.map.span(edit.start, edit.end)
-            placed.append(
-                Rewrite(
-                    start, end, one.segment.escape(edit.text) if one.segment.escape else edit.text, edit.applicability
-                )
-            )
+        if edit.end > edit.start and offsets.copies(edit.start, edit.end):
+            start, end = offsets.span(edit.start, edit.end)
+            placed.append(Rewrite(start, end, escape(edit.text) if escape else edit.text, edit.applicability))
     return tuple(placed)
 
 
@@ -157,4 +147,4 @@ def _basis(entries: Sequence[BasisEntry]) -> tuple[Basis, ...]:
 
 
 def _cited(rule: Rule) -> str:
-    return f"{rule.basis[0].law} {rule.basis[0].article}"
+    return f"{rule.basis[0].law} {rule.basis[0].article}" if rule.basis else ""

@@ -106,6 +106,9 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
 
     Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机壳).
     """
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    if len(set(pairs)) == len(pairs):
+        return None  # nothing of two characters stands twice, so no word does, and none need be cut
     words = list(tokens(text))
     counts = Counter(word.text for word in words if len(word.text) > 1 and word.text not in allowed)
     often = {word for word, count in counts.items() if count > bound.max and heads(word) == (0, len(word))}

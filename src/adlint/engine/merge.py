@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -27,31 +28,43 @@ def merged(findings: Sequence[Finding], book: Rulebook, *, keep_exempt: bool) ->
         Findings in order of their place, none overlapping another of the same standing.
     """
     specific = {rule.id for rule in book.rules if rule.applies.goods}
-    open_ones = _united([finding for finding in findings if finding.verdict is not Verdict.exempt], specific)
-    if not keep_exempt:
-        return open_ones
-    freed = _united([finding for finding in findings if finding.verdict is Verdict.exempt], specific)
-    freed = [f for f in freed if not any(f.start < other.end and other.start < f.end for other in open_ones)]
-    return sorted((*open_ones, *freed), key=lambda finding: (finding.start, finding.end, finding.rule))
+    wanted = findings if keep_exempt else [finding for finding in findings if finding.verdict is not Verdict.exempt]
+    # Open before exempt, then severity, then the rule made for the goods, then length, then id.
+    ranked = sorted(
+        wanted,
+        key=lambda f: (f.verdict is Verdict.exempt, -f.severity, f.rule not in specific, f.start - f.end, f.rule, f.start),
+    )
+    kept = _Kept()
+    for finding in ranked:
+        kept.offer(finding)
+    return kept.findings()
 
 
-def _united(findings: Sequence[Finding], specific: set[str]) -> list[Finding]:
-    groups: list[list[Finding]] = []
-    reach = -1
-    for finding in sorted(findings, key=lambda finding: (finding.start, finding.end, finding.rule)):
-        if finding.start < reach:
-            groups[-1].append(finding)
-        else:
-            groups.append([finding])
-        reach = max(reach, finding.end)
-    return [_weightiest(group, specific) for group in groups]
+class _Kept:
+    """Findings that do not overlap, by place, each with the rules of those it stands for."""
 
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._kept: list[tuple[Finding, dict[str, Also]]] = []
 
-def _weightiest(group: list[Finding], specific: set[str]) -> Finding:
-    ranked = sorted(group, key=lambda f: (-f.severity, f.rule not in specific, f.start - f.end, f.rule))
-    first = ranked[0]
-    others = {f.rule: Also(f.rule, f.basis) for f in ranked[1:] if f.rule != first.rule}
-    return msgspec.structs.replace(first, also=tuple(others.values())) if others else first
+    def offer(self, finding: Finding) -> None:
+        """Keep a finding, or name its rule with the one that is kept in its place."""
+        index = bisect_right(self._starts, finding.start)
+        if index and self._kept[index - 1][0].end > finding.start:
+            index -= 1
+        elif index == len(self._starts) or self._starts[index] >= finding.end:
+            self._starts.insert(index, finding.start)
+            self._kept.insert(index, (finding, {}))
+            return
+        first, also = self._kept[index]
+        if finding.rule != first.rule and (finding.verdict is Verdict.exempt) == (first.verdict is Verdict.exempt):
+            also.setdefault(finding.rule, Also(finding.rule, finding.basis))
+
+    def findings(self) -> list[Finding]:
+        """What was kept, in order of place."""
+        return [
+            msgspec.structs.replace(finding, also=tuple(also.values())) if also else finding for finding, also in self._kept
+        ]
 
 
 def fingerprinted(findings: Sequence[Finding], document: Document) -> list[Finding]:

@@ -39,7 +39,7 @@ def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:
 def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
     text = context.passage.text
     start, end = context.start, context.end
-    low, high = context.passage.clause(start, end)
+    low, high = context.passage.sentence(start, end)
     if option.drop_before and (
         match := patterns.ending(option.drop_before).search(text, low, start, timeout=patterns.SECONDS)
     ):

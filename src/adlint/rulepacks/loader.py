@@ -204,7 +204,7 @@ class _Check:
                     raise self.problem(
                         key, f"未知的{zh} {name}", f"unknown {step} {name}", step, hint=did_you_mean(name, known)
                     )
-        if not rule.basis:
+        if not rule.basis and rule.origin == "law":
             raise self.problem(key, "没有法律依据", "no legal basis", "basis")
 
     def _examples(self, rule: Rule, key: str) -> None:

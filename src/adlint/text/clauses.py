@@ -13,9 +13,9 @@ _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]+|\.(?=\s|$)")
 # A comma inside a number and the enumeration comma do not end a clause; white space does between Chinese characters.
 _CLAUSE_END = re.compile(
     r"[。！？!?；;\n\r，|｜【】「」『』\[\]~～—☆★●◆■▲▼※✔✅❗✨]+|,(?!\d)|\.(?=\s|$)|…+|\.{3,}"
-    rf"|(?<=[{_CJK}a-z0-9%）)》”])[ \t]+(?=[{_CJK}“《（(])"
+    rf"|(?<=[{_CJK}）)》”])[ \t]+(?=[{_CJK}“《（(])"
 )
-_TITLE_CLAUSE_END = re.compile(_CLAUSE_END.pattern + r"|\s+|[/／]")
+_TITLE_CLAUSE_END = re.compile(_CLAUSE_END.pattern + rf"|(?<!\d)\s+|\s+(?![{_CJK}])|[/／]")
 # 最好用的, 最好看: the adjective 好用, not "had better use".
 _GOOD_TO = re.compile(r"最好(?:用|看|吃|喝|玩|听|闻|使|卖|评|走|穿|养|住|开|骑|睡)(?:的|[，。！!~、 ]|$)")
 _HAD_BETTER = re.compile(r"(?:的|[，。！!、 ]|$)")

@@ -41,21 +41,26 @@ def cut(tagger: Tagger, text: str, offset: int = 0) -> list[Token]:
     return tokens
 
 
-@cache
 def tagger(name: Literal["rjieba", "jieba"]) -> Tagger:
-    """The word cutter of that name, loaded on first use.
+    """The word cutter of that name. Its dictionary is loaded when it first cuts.
 
     Args:
         name: `rjieba` (default engine), or `jieba` (extra `adlint[jieba]`).
-
-    Raises:
-        ModuleNotFoundError: the engine is not installed.
     """
-    if name == "rjieba":
-        import rjieba
+    load = {"rjieba": _rjieba, "jieba": _jieba}[name]
+    return lambda text: load()(text)
 
-        tag: Tagger = rjieba.tag
-        return tag
+
+@cache
+def _rjieba() -> Tagger:
+    import rjieba
+
+    tag: Tagger = rjieba.tag
+    return tag
+
+
+@cache
+def _jieba() -> Tagger:
     import jieba
     import jieba.posseg
 
