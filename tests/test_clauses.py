@@ -48,8 +48,8 @@ def slot(marked: str, *, title: bool = False) -> str:
         pytest.param("真香…«最好»吃...快来", "最好吃", id="dots"),
         pytest.param("【«热卖»】羊绒大衣", "热卖", id="lenticular brackets"),
         pytest.param("羊绒大衣 «最新»款 现货", "最新款", id="spaces between Chinese characters"),
-        pytest.param("第«1» 名", "第1", id="space after a figure"),
-        pytest.param("用 «iphone 15 pro» 拍", "用 iphone 15 pro", id="spaces between Latin words hold together"),
+        pytest.param("第«1» 名", "第1 名", id="space after a figure"),
+        pytest.param("用 «iphone 15 pro» 拍", "用 iphone 15 pro 拍", id="spaces between Latin words hold together"),
         pytest.param("一行\n«两行»\r\n三行", "两行", id="line ends"),
     ],
 )  # fmt: skip
@@ -61,6 +61,7 @@ def test_clauses_end_at_marks(marked: str, found: str) -> None:
     ("marked", "found"),
     [
         ("nike «top1» air 跑鞋", "top1"),
+        ("销量«第 1 名»包邮", "销量第 1 名包邮"),
         ("连衣裙/«最新»款/现货", "最新款"),
         ("连衣裙／«最新»款", "最新款"),
         ("【包邮】«最新»款|现货", "最新款"),

@@ -171,6 +171,11 @@ def test_words_that_markup_runs_through_are_not_disguised(book: Book) -> None:
     assert (finding.text, finding.disguised) == ("最<b>好", False)
 
 
+def test_words_with_hidden_characters_in_them_are_disguised(book: Book) -> None:
+    rules = book(entry(terms=["最好"]))
+    assert [finding.disguised for finding in lint(rules, "最\u200b好，\u200b最好，最好\u200b")] == [True, False, False]
+
+
 def test_text_without_a_trigger_says_nothing(book: Book) -> None:
     rules = book(entry(terms=["第一"]))
     assert lint(rules, "") == []

@@ -234,10 +234,15 @@ def test_messages_and_penalties_speak_both_languages(book: Book) -> None:
     rules = book(
         entry(terms=["第一"], penalty="P1"), penalties=[{"id": "P1", "zh": "可罚至一百万", "en": "up to a million"}]
     )
-    (zh,) = lint(rules, "第\u200b一")
+    (zh,) = lint(rules, "第一")
     (en,) = lint(rules, "第一", lang="en")
     assert (zh.message, zh.penalty) == ("“第一”喊得过头", "可罚至一百万")
     assert (en.message, en.penalty) == ('"第一" shouts', "up to a million")
+
+
+def test_a_message_shows_the_words_as_they_stand(book: Book) -> None:
+    (finding,) = lint(book(entry(terms=["no.1"])), "ＮＯ．１")
+    assert finding.message == "“ＮＯ．１”喊得过头"
 
 
 def test_a_rewrite_fits_the_slot_and_says_what_it_asserts(book: Book) -> None:

@@ -11,6 +11,9 @@ from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import RewriteFor, Rule
 
 
+_COMMAS = ("，", ",", "、")
+
+
 class Edit(NamedTuple):
     """A replacement in the folded text: where, what, how surely true."""
 
@@ -49,4 +52,19 @@ def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
     ):
         end = match.end()
     for choice in option.texts:
-        yield Edit(start, end, choice.text, choice.applicability)
+        if choice.text:
+            yield Edit(start, end, choice.text, choice.applicability)
+        else:
+            yield Edit(*_whole_clause(context, start, end), "", choice.applicability)
+
+
+def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:
+    """The span to delete: with one comma, where nothing else is left of the clause."""
+    text = context.passage.text
+    low, high = context.passage.clause(start, end)
+    if text[low:start].strip() or text[end:high].strip():
+        return start, end
+    before = text[:low].rstrip(" \t")
+    if before.endswith(_COMMAS):
+        return len(before) - 1, high
+    return (start, high + 1) if text.startswith(_COMMAS, high) else (start, end)
