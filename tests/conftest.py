@@ -1,16 +1,20 @@
-"""What several tests share: a rulebook made on the spot, and compiled packs kept apart from the user's."""
+"""What several tests share: a rulebook made on the spot, a folder with the test pack, and the command line in-process."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import rulebooks
 
+from adlint.cli import main
+from adlint.config import FILE_NAME
 from adlint.rulepacks.schema import Rulebook
 
 Book = Callable[..., Rulebook]
+Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -18,3 +22,27 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
     """Makes a rulebook of rules given as YAML would give them; other lists (exemptions, lexicons, ...) by name."""
     monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
     return lambda *rules, **lists: rulebooks.load(rulebooks.write(tmp_path / "packs", *rules, **lists))
+
+
+@pytest.fixture
+def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: a repository with the test pack configured."""
+    (tmp_path / ".git").mkdir()
+    shutil.copytree(Path(__file__).parent / "packs" / "shouting", tmp_path / ".adlint" / "rules" / "shouting")
+    (tmp_path / FILE_NAME).write_text("packs: [.adlint/rules]\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls `main` and gives (exit code, standard output, standard error)."""
+
+    def run(*args: str) -> tuple[int, str, str]:
+        code = main(args)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run

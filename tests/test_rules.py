@@ -82,9 +82,7 @@ def test_an_example_fails_without_each_exemption(exemption: str) -> None:
     assert users, f"no rule uses {exemption}"
     lessened = Examples(without(exemption))
     needed = any(
-        (failure.where, failure.reason) not in broken(rule.id)
-        for rule in users
-        for failure in lessened.failures(rule)
+        (failure.where, failure.reason) not in broken(rule.id) for rule in users for failure in lessened.failures(rule)
     )
     assert needed, f"every example of {', '.join(rule.id for rule in users)} holds without {exemption}"
 

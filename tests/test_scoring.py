@@ -176,7 +176,13 @@ def test_a_rewrite_must_leave_its_place_clean(book: Book) -> None:
 
 
 def test_of_rewrites_that_overlap_the_first_counts(book: Book) -> None:
-    rewrite = [{"drop_before": "..", "texts": [{"text": ""}]}]
+    rewrite = [{"drop_before": "..", "texts": [{"text": "好"}]}]
     rules = book(entry(terms=["第一", "唯一"], rewrite=rewrite))
     text = "销量第一唯一，全国唯一"
-    assert rewritten(text, Linter(rules, Settings(as_of=DAY)).lint(Document.plain(text))) == "唯一，"
+    assert rewritten(text, Linter(rules, Settings(as_of=DAY)).lint(Document.plain(text))) == "好唯一，好"
+
+
+def test_neighbouring_clauses_that_go_leave_nothing_behind(book: Book) -> None:
+    rules = book(entry(terms=["第一", "唯一"], rewrite=[{"texts": [{"text": ""}]}]))
+    for text in ("好茶，第一，唯一", "第一，好茶"):
+        assert rewritten(text, Linter(rules, Settings(as_of=DAY)).lint(Document.plain(text))) == "好茶"
