@@ -165,7 +165,7 @@ def test_a_pattern_that_takes_too_long_is_an_error(book: Book, monkeypatch: pyte
     monkeypatch.setattr(patterns, "SECONDS", 0.001)
     with pytest.raises(RuleError) as caught:
         lint(rules, "最" * 9999)
-    assert "the pattern of rule loud did not end" in caught.value.message("en")
+    assert "a pattern of rule loud did not end" in caught.value.message("en")
     assert "--ignore" in caught.value.message("en")
 
 

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 import yaml
 
-from adlint.documents import OffsetMap, Segment
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.limits import check_limit, measure
 from adlint.rulepacks.schema import Example, Limit, LimitOn, PackFile, Rule
@@ -42,8 +41,8 @@ def tokens(text: str) -> list[Token]:
 
 def too_much(limit: Limit, text: str, platform: str | None = None) -> str | None:
     """The part of a title that is too much."""
-    segment = Segment(text, OffsetMap.identity(len(text)), "title")
-    span = check_limit(segment, limit, platform=platform, tokens=tokens, heads=registry().head)
+
+    span = check_limit(text, limit, platform=platform, tokens=tokens, heads=registry().head)
     return None if span is None else text[span[0] : span[1]]
 
 
@@ -54,7 +53,7 @@ def test_bad_titles_are_found_exactly_where_marked(rule: Rule, example: Example)
     text = before + marked + after.replace("«", "").replace("»", "")
     assert rule.limit is not None
     span = check_limit(
-        Segment(text, OffsetMap.identity(len(text))),
+        text,
         rule.limit,
         platform=example.platform,
         tokens=tokens,

@@ -186,3 +186,14 @@ def test_neighbouring_clauses_that_go_leave_nothing_behind(book: Book) -> None:
     rules = book(entry(terms=["第一", "唯一"], rewrite=[{"texts": [{"text": ""}]}]))
     for text in ("好茶，第一，唯一", "第一，好茶"):
         assert rewritten(text, Linter(rules, Settings(as_of=DAY)).lint(Document.plain(text))) == "好茶"
+
+
+def test_a_row_with_ok_is_right_when_something_is_raised_exactly_where_it_is_false(linter: Linter) -> None:
+    rows = [
+        {"text": "精选好茶", "ok": False},
+        {"text": "好茶", "ok": True},
+        {"text": "好茶", "ok": False},
+        {"text": "第一的茶", "ok": True},
+    ]
+    scored = score(rows, linter)
+    assert (scored.absences, scored.absences_right, scored.overall) == (4, 2, Tally())

@@ -22,13 +22,20 @@ _LINE_END = re.compile(r"\r\n?|\n")
 class Piece(NamedTuple):
     """A run of derived text and the source it came from.
 
-    Equal lengths map one to one; unequal lengths are atomic: any part of the derived run stands for the whole source run.
+    A run of equal lengths is a copy unless it is atomic: any part of an atomic run stands for the whole source run. Runs of
+    unequal lengths are atomic always.
     """
 
     start: int
     length: int
     source_start: int
     source_length: int
+    atomic: bool = False
+
+    @property
+    def copied(self) -> bool:
+        """Whether the derived run maps to its source one to one."""
+        return self.length == self.source_length and not self.atomic
 
 
 class OffsetMap:
@@ -65,7 +72,7 @@ class OffsetMap:
     @property
     def is_contiguous(self) -> bool:
         """Whether the derived text is one unbroken copy of the source."""
-        return len(self.pieces) <= 1 and all(piece.length == piece.source_length for piece in self.pieces)
+        return len(self.pieces) <= 1 and all(piece.copied for piece in self.pieces)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source span of derived text `[start, end)`; a cut expansion widens to its whole source.
@@ -85,9 +92,9 @@ class OffsetMap:
         first = self.pieces[bisect_right(self._starts, start) - 1]
         last = self.pieces[bisect_right(self._starts, end - 1) - 1]
         source_start, source_end = first.source_start, last.source_start + last.source_length
-        if first.length == first.source_length:
+        if first.copied:
             source_start += start - first.start
-        if last.length == last.source_length:
+        if last.copied:
             source_end = last.source_start + end - last.start
         return source_start, source_end
 
@@ -98,12 +105,12 @@ class OffsetMap:
             return False
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1) - 1
-        return all(piece.length == piece.source_length for piece in self.pieces[first : last + 1])
+        return all(piece.copied for piece in self.pieces[first : last + 1])
 
     def is_identity_for(self, start: int, end: int) -> bool:
         """Whether derived text `[start, end)` lies in one run that was copied one to one."""
         piece = self.pieces[bisect_right(self._starts, start) - 1]
-        return piece.length == piece.source_length and end <= piece.start + piece.length
+        return piece.copied and end <= piece.start + piece.length
 
     def then(self, outer: OffsetMap) -> OffsetMap:
         """The map from this derived text through `outer` to `outer`'s source.
@@ -115,8 +122,19 @@ class OffsetMap:
             shift = outer.pieces[0].source_start
             if not shift:
                 return self
-            return OffsetMap(Piece(p.start, p.length, p.source_start + shift, p.source_length) for p in self.pieces)
-        return OffsetMap(piece for run in self.pieces for piece in outer._refine(run))
+            return OffsetMap(p._replace(source_start=p.source_start + shift) for p in self.pieces)
+        pieces: list[Piece] = []
+        for piece in (piece for run in self.pieces for piece in outer._refine(run)):
+            last = pieces[-1] if pieces else None
+            if last and piece.source_start < last.source_start + last.source_length:
+                # Both stand for (part of) one atomic run of the outer map.
+                end = max(last.source_start + last.source_length, piece.source_start + piece.source_length)
+                pieces[-1] = Piece(
+                    last.start, last.length + piece.length, last.source_start, end - last.source_start, True
+                )
+            else:
+                pieces.append(piece)
+        return OffsetMap(pieces)
 
     def _refine(self, run: Piece) -> Iterable[Piece]:
         """Split one run of an inner map at the borders of this map's runs."""
@@ -126,19 +144,19 @@ class OffsetMap:
                 anchor = self.pieces[-1].source_start + self.pieces[-1].source_length if self.pieces else 0
             yield Piece(run.start, run.length, anchor, 0)
             return
-        if run.length != run.source_length:
+        if not run.copied:
             start, end = self.span(run.source_start, run.source_start + run.source_length)
-            yield Piece(run.start, run.length, start, end - start)
+            yield Piece(run.start, run.length, start, end - start, True)
             return
         middle, stop = run.source_start, run.source_start + run.source_length
         while middle < stop:
             mine = self.pieces[bisect_right(self._starts, middle) - 1]
             take = min(stop, mine.start + mine.length) - middle
             start = run.start + middle - run.source_start
-            if mine.length == mine.source_length:
+            if mine.copied:
                 yield Piece(start, take, mine.source_start + middle - mine.start, take)
             else:
-                yield Piece(start, take, mine.source_start, mine.source_length)
+                yield Piece(start, take, mine.source_start, mine.source_length, True)
             middle += take
 
 

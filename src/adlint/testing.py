@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
+
+import msgspec
 
 from adlint import readers
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
 from adlint.findings import Finding, Severity, Verdict
-from adlint.rulepacks.schema import Example, Rule, Rulebook
+from adlint.rulepacks.schema import Example, Kind, Rule, Rulebook
 
 # Examples that name no day are judged under the law as of the digest the rules were written from.
 AS_OF = date(2026, 11, 21)
@@ -197,7 +199,10 @@ class Tally:
 
 @dataclass
 class Score:
-    """A scored corpus: overall and per family, with the misses and false alarms as marked texts, and rows right per pair."""
+    """A scored corpus: overall, per family and per rule, with the misses and false alarms as (row, family or rule, marked text).
+
+    `pairs_right`: pairs of which every row is right; `absences_right`: rows that raise something exactly where their `ok` is false.
+    """
 
     overall: Tally = field(default_factory=Tally)
     families: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
@@ -206,6 +211,8 @@ class Score:
     false_alarms: list[tuple[str, str, str]] = field(default_factory=list)
     pairs: int = 0
     pairs_right: int = 0
+    absences: int = 0
+    absences_right: int = 0
 
 
 def score(rows: Iterable[Mapping[str, Any]], linter: Linter, families: Sequence[str] = ()) -> Score:
@@ -222,6 +229,10 @@ def score(rows: Iterable[Mapping[str, Any]], linter: Linter, families: Sequence[
     result = Score()
     pairs: dict[object, list[bool]] = defaultdict(list)
     for number, row in enumerate(rows, 1):
+        if "ok" in row:
+            result.absences += 1
+            result.absences_right += any(finding.is_open for finding in _found(row, linter)) != row["ok"]
+            continue
         right = _score_row(row, str(row.get("id") or row.get("pair") or number), linter, frozenset(families), result)
         if "pair" in row:
             pairs[row["pair"]].append(right)
@@ -236,12 +247,9 @@ def _score_row(row: Mapping[str, Any], name: str, linter: Linter, families: froz
         Span(span["start"], span["end"], span["family"], (span.get("label") or span.get("verdict")) == "must")
         for span in row.get("spans", ())
     ]
-    path = "row.html" if row.get("kind") == "html" else None
-    field_ = "title" if row.get("kind") == "title" else row.get("field")
     found = [
         finding
-        for document in document_of(text, path=path, field=field_)
-        for finding in linter.lint(document)
+        for finding in _found(row, linter)
         if finding.is_open and finding.severity >= Severity.warning and (not families or finding.family in families)
     ]
     right = True
@@ -263,6 +271,18 @@ def _score_row(row: Mapping[str, Any], name: str, linter: Linter, families: froz
             right = False
             result.misses.append((name, label.family, marked(text, [(label.start, label.end)])))
     return _count_findings(found, labels, text, name, result) and right
+
+
+def _found(row: Mapping[str, Any], linter: Linter) -> Iterator[Finding]:
+    path = "row.html" if row.get("kind") == "html" else None
+    field_ = "title" if row.get("kind") == "title" else row.get("field")
+    for document in document_of(row["text"], path=path, field=field_):
+        yield from linter.lint(msgspec.structs.replace(document, goods=row.get("goods"), kind=_kind(row)))
+
+
+def _kind(row: Mapping[str, Any]) -> str | None:
+    """A row's kind of text; corpora also use the key for formats and fields (html, title)."""
+    return row["kind"] if row.get("kind") in get_args(Kind) else None
 
 
 def _count_findings(found: Sequence[Finding], labels: Sequence[Span], text: str, name: str, result: Score) -> bool:

@@ -143,6 +143,8 @@ def _score_data(result: Score, options: dict[str, Any]) -> dict[str, Any]:
         "rules": {name: _tally_data(tally) for name, tally in sorted(result.rules.items())},
         "pairs": result.pairs,
         "pairs_right": result.pairs_right,
+        "absences": result.absences,
+        "absences_right": result.absences_right,
     }
     if options["misses"]:
         data["misses"] = [{"id": row, "family": family, "text": text} for row, family, text in result.misses]
@@ -166,6 +168,8 @@ def _score_lines(result: Score, options: dict[str, Any]) -> Iterator[str]:
         yield _tally_line(name, tally)
     if result.pairs:
         yield f"成对 pairs right: {result.pairs_right}/{result.pairs}"
+    if result.absences:
+        yield f"缺失 absences right: {result.absences_right}/{result.absences}"
 
 
 def _tally_line(name: str, tally: Tally) -> str:

@@ -53,7 +53,10 @@ class Read(NamedTuple):
 
 @dataclass
 class Surroundings:
-    """What a document says as a whole: its text, goods, kind, and the proof it shows. Worked out when first asked for."""
+    """What a document says as a whole: its text, goods, kind, and the proof it shows. Worked out when first asked for.
+
+    `told`: rules whose absence has been told, since what a document lacks is told once.
+    """
 
     passages: Sequence[str]
     kind: Callable[[], str]
@@ -62,6 +65,7 @@ class Surroundings:
     platform: str | None
     detectors: dict[str, Evidence]
     is_record: bool
+    told: set[str] = field(default_factory=set)
     _shown: dict[tuple[str, int | None], bool] = field(default_factory=dict)
 
     @cached_property

@@ -14,11 +14,13 @@ from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
+from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Finding, GoodsGuess
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Evidence, Rule, Rulebook
 from adlint.text.clauses import Passage
+from adlint.text.normalize import whole_characters
 from adlint.text.tokens import Token, cut, tagger
 
 T = TypeVar("T")
@@ -110,7 +112,8 @@ class Inspection:
             passage = Passage(read.text, self._tagger, title=read.field in ("title", "subtitle"))
             names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
             for number in sorted(by_rule):
-                yield from self._matches_of(number, passage, by_rule[number], read, around, names)
+                found_by = self._matches_of(number, passage, by_rule[number], read, around, names)
+                yield from _in_time(self._scanned[number].id if number < len(self._scanned) else HOUSE_RULE, found_by)
 
     def _matches_of(
         self, number: int, passage: Passage, hits: list[Hit], read: Read, around: Surroundings,
@@ -126,13 +129,10 @@ class Inspection:
         if not self._applies(rule, read.field, around):
             return
         spans = self._missing(rule, passage, around) if rule.missing else triggers.matches(rule, passage, hits)
-        try:
-            for start, end in spans:
-                context = Context(passage, start, end, read, around)
-                if rule.where is None or context.holds(rule.where):
-                    yield self._judge.judge(rule, context, names)
-        except TimeoutError:
-            raise patterns.timed_out(rule.id, rule.pattern or "") from None
+        for start, end in spans:
+            context = Context(passage, start, end, read, around)
+            if rule.where is None or context.holds(rule.where):
+                yield self._judge.judge(rule, context, names)
 
     def _applies(self, rule: Rule, field: str | None, around: Surroundings) -> bool:
         applies = rule.applies
@@ -162,28 +162,29 @@ class Inspection:
         scope = around.text if rule.missing.within == "document" else passage.text
         patterns_there = (*rule.missing.require, *rule.missing.unless)
         patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
+        if rule.missing.within == "document" and rule.id in around.told:
+            return
         if not any(patterns.compiled(pattern).search(scope, timeout=patterns.SECONDS) for pattern in patterns_there):
+            around.told.add(rule.id)
             yield triggers.offence(match)
 
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
-        if not self._limits:
-            return
+        for rule in self._limits:
+            for read in reads:
+                yield from _in_time(rule.id, self._over_limit(rule, read, around))
+
+    def _over_limit(self, rule: Rule, read: Read, around: Surroundings) -> Iterator[Judged]:
         from adlint.engine.limits import check_limit
 
-        for rule in self._limits:
-            assert rule.limit is not None
-            for read in reads:
-                if not self._applies(rule, read.field, around):
-                    continue
-                span = check_limit(
-                    read.segment, rule.limit, platform=self._settings.platform, tokens=self._cut, heads=self._goods.head
-                )
-                if span is None:
-                    continue
-                # Titles are measured as they stand, not folded.
-                passage = Passage(read.segment.text, self._tagger, title=True)
-                as_it_stands = read._replace(text=read.segment.text, fold=None)
-                yield self._judge.judge(rule, Context(passage, *span, as_it_stands, around), [])
+        assert rule.limit is not None
+        if not self._applies(rule, read.field, around):
+            return
+        # Titles are measured as they stand, not folded.
+        text = whole_characters(read.segment.text)
+        span = check_limit(text, rule.limit, platform=self._settings.platform, tokens=self._cut, heads=self._goods.head)
+        if span is not None:
+            passage = Passage(text, self._tagger, title=True)
+            yield self._judge.judge(rule, Context(passage, *span, read._replace(text=text, fold=None), around), [])
 
     def _cut(self, text: str) -> list[Token]:
         return cut(self._tagger, text)
@@ -198,10 +199,17 @@ class Inspection:
         read = Read(page, document.text, None, None, 0)
         passage = Passage(document.text, self._tagger)
         for rule in self._forms:
-            if not self._applies(rule, None, around):
-                continue
-            for start, end in check_forms(document, rule):
-                yield self._judge.judge(rule, Context(passage, start, end, read, around), [])
+            if self._applies(rule, None, around):
+                found = (Context(passage, start, end, read, around) for start, end in check_forms(document, rule))
+                yield from _in_time(rule.id, (self._judge.judge(rule, context, []) for context in found))
+
+
+def _in_time(rule: str, judged: Iterator[Judged]) -> Iterator[Judged]:
+    """What a rule finds; a pattern of its own, of an exemption or of evidence that does not end is an error that names it."""
+    try:
+        yield from judged
+    except TimeoutError:
+        raise patterns.timed_out(rule) from None
 
 
 def _once(work: Callable[[], T]) -> Callable[[], T]:

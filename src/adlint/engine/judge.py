@@ -79,9 +79,10 @@ class Judge:
                 severity = Severity[level.severity]
                 verdict = Verdict(level.verdict) if level.verdict else verdict
                 break
+        severity = asked_severity(rule, self._settings) or severity
         if verdict in (Verdict.needs_evidence, Verdict.undecided):
             severity = min(severity, Severity.warning)
-        return asked_severity(rule, self._settings) or severity, verdict
+        return severity, verdict
 
     def house(self, term: HouseTerm, context: Context) -> Judged:
         """The verdict on a team's own term."""

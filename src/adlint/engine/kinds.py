@@ -50,4 +50,4 @@ def _found(text: str, pattern: str, kind: str) -> bool:
     try:
         return patterns.compiled(pattern).search(text, timeout=patterns.SECONDS) is not None
     except TimeoutError:
-        raise patterns.timed_out(kind, pattern) from None
+        raise patterns.timed_out(kind) from None

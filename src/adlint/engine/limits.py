@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from adlint.documents import Segment
 from adlint.rulepacks.schema import Limit, LimitOn
 
 if TYPE_CHECKING:
@@ -30,21 +29,20 @@ _FEW_BRACKETS = 1
 _FACT = re.compile(r"\d|[A-Za-z]{2}")
 
 
-def check_limit(segment: Segment, limit: Limit, *, platform: str | None, tokens: Cut, heads: Heads) -> Span | None:
+def check_limit(text: str, limit: Limit, *, platform: str | None, tokens: Cut, heads: Heads) -> Span | None:
     """What of a title goes beyond a limit.
 
     Args:
-        segment: the title.
+        text: the title.
         limit: measure, bound per platform, and words for the measures that need some.
         platform: marketplace whose bound applies; its default where it has none of its own or is not known.
         tokens: cuts a text into words with parts of speech.
         heads: span of the first noun that names the goods, or None.
 
     Returns:
-        Span in the segment's text that is too much, or None.
+        Span of the title that is too much, or None.
     """
     bound = limit.platforms.get(platform or "", limit.default)
-    text = segment.text
     match limit.measure:
         case "length":
             return _too_long(text, bound)

@@ -38,8 +38,8 @@ class Linter:
         self._house = house_terms(settings)
         # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
         self._anchors = [rulebook.anchors[index] for index in indexes if rulebook.anchors[index]]
-        self._anchors += [(fold(term.term),) for term in self._house]
-        self._anchors += [tuple(fold(name) for name in settings.names if name.strip())]
+        self._anchors += [(fold(term.term),) if fold(term.term).strip() else () for term in self._house]
+        self._anchors += [tuple(name for name in map(fold, settings.names) if name.strip())]
         self._limited_fields = {field for rule in self._whole if rule.limit for field in rule.applies.field}
         self._has_forms = any(rule.form for rule in self._whole)
 

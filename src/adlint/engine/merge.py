@@ -74,12 +74,14 @@ def fingerprinted(findings: Sequence[Finding], document: Document) -> list[Findi
         findings: in order of their place.
         document: the text they stand in.
     """
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, str, bool]] = Counter()
     result = []
     for finding in findings:
         clause = fold(clause_around(document.text, finding.start, finding.end)).strip()
-        number = seen[finding.rule, clause]
-        seen[finding.rule, clause] += 1
+        # Exempt matches are numbered apart: asking for them changes nobody's fingerprint.
+        standing = (finding.rule, clause, finding.verdict is Verdict.exempt)
+        number = seen[standing]
+        seen[standing] += 1
         digest = hashlib.blake2b(f"{finding.rule}\0{clause}\0{number}".encode("utf-8", "surrogatepass"), digest_size=10)
         result.append(msgspec.structs.replace(finding, fingerprint=digest.hexdigest()))
     return result

@@ -10,7 +10,6 @@ from adlint.findings import Applicability
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import RewriteFor, Rule
 
-
 _COMMAS = ("，", ",", "、")
 
 

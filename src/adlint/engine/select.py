@@ -10,7 +10,6 @@ from adlint.errors import ConfigError, did_you_mean
 from adlint.findings import Severity
 from adlint.rulepacks.schema import BasisEntry, Rule, Rulebook
 
-
 # The pseudo rule of the team's own terms, its pack and its family.
 HOUSE_RULE = "house-term"
 _HOUSE_NAMES = frozenset({HOUSE_RULE, "house", "other"})
@@ -32,6 +31,10 @@ def chosen(book: Rulebook, settings: Settings) -> list[int]:
             raise ConfigError(
                 f"没有规则、规则包或类别 {name}", f"no rule, pack or family {name}", hint=did_you_mean(name, names)
             )
+    ids = {HOUSE_RULE, *(name for rule in book.rules for name in (rule.id, *rule.aliases))}
+    for name in settings.severities:
+        if name not in ids:
+            raise ConfigError(f"{name} 不是规则", f"{name} is no rule", hint=did_you_mean(name, ids))
     return [index for index, rule in enumerate(book.rules) if _runs(rule, settings)]
 
 

@@ -54,8 +54,9 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
 
 def _schema_source() -> bytes:
     """The sources that shape a compiled form, so that a change of the program never meets an old one."""
-    sources = (Path(__file__).with_name(name) for name in ("schema.py", "loader.py", "patterns.py"))
-    return b"".join(path.read_bytes() for path in sources if path.is_file())
+    here = Path(__file__).parent
+    shaping = ("schema.py", "strictyaml.py", "loader.py", "patterns.py", "../text/normalize.py")
+    return b"".join(path.read_bytes() for path in map(here.joinpath, shaping) if path.is_file())
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Folders of YAML -> one checked `Rulebook`. Fails closed: a pack that cannot be read stops the run, never fewer rules than asked."""
+"""Folders of YAML -> one checked `Rulebook`. A pack that cannot be read stops the run: never fewer rules than asked for."""
 
 from __future__ import annotations
 
@@ -172,6 +172,8 @@ class _Check:
                 f"须恰有一种触发方式，现有 {kinds or '无'}",
                 f"exactly one trigger is needed, found {kinds or 'none'}",
             )
+        if rule.limit and not rule.applies.field:
+            raise self.problem(key, "limit 须以 applies.field 指明字段", "`limit` needs `applies.field`")
         self._references(rule, key)
         self._examples(rule, key)
         if not rule.rewrite and not rule.no_rewrite:

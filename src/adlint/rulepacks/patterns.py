@@ -24,6 +24,8 @@ _MOST_ANCHORS = 400
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _LONG = 16
+# In how many ways nested repetitions may share out a text before a pattern is refused.
+_MOST_WAYS = 2000
 
 
 def expand(pattern: str, lexicons: Mapping[str, str]) -> str:
@@ -63,7 +65,7 @@ def parse(pattern: str) -> Any:
         tree = parser.parse(pattern)
     except re.error as error:
         raise ValueError(f"{error.msg} at position {error.pos}") from None
-    for repeat in _runaways(tree, outer=False):
+    for repeat in _runaways(tree, outer=1):
         raise ValueError(f"nested or ambiguous repetition ({repeat}) can take exponential time")
     return tree
 
@@ -84,17 +86,22 @@ def _children(node: Any) -> Iterator[Any]:
         yield from (part for part in value[1:] if part is not None)
 
 
-def _runaways(tree: Any, *, outer: bool) -> Iterator[str]:
-    """Repetitions inside long repetitions, and alternations there that begin alike."""
+def _runaways(tree: Any, *, outer: int) -> Iterator[str]:
+    """Repetitions inside long repetitions, and alternations there that begin alike.
+
+    `outer`: how often, at most, the repetitions around the tree can take it.
+    """
     for node in tree:
         kind, value = node
-        long = kind in _REPEATS and value[1] > _LONG
-        if outer and long:
+        times = min(int(value[1]), _LONG + 1) if kind in _REPEATS and value[0] != value[1] else 1
+        bound = value[1] if kind in _REPEATS else 1
+        long = bound > _LONG
+        if (outer > _LONG and long) or outer * times > _MOST_WAYS:
             yield "repetition inside repetition"
-        if outer and kind is op.BRANCH and _overlap(value[1]):
+        if outer > _LONG and kind is op.BRANCH and _overlap(value[1]):
             yield "alternatives that begin alike"
         for child in _children(node):
-            yield from _runaways(child, outer=outer or long)
+            yield from _runaways(child, outer=outer * (_LONG + 1 if long else times))
 
 
 def _overlap(branches: list[Any]) -> bool:
@@ -194,7 +201,7 @@ def _candidates(tree: Any) -> Iterator[set[str]]:
         run = []
         if node is None:
             return
-        if (alone := _exact([node])) is not None:
+        if _exact([node]) is not None:
             run = [node]
         else:
             yield from _candidates_of(node)
@@ -232,10 +239,10 @@ def anchors(pattern: str) -> tuple[str, ...]:
     return tuple(sorted(text for text in best if not any(other != text and other in text for other in best)))
 
 
-def timed_out(rule: str, pattern: str) -> RuleError:
-    """The error for a pattern that took too long."""
+def timed_out(rule: str) -> RuleError:
+    """The error for a rule of which a pattern took too long."""
     return RuleError(
-        f"规则 {rule} 的正则在 {SECONDS:g} 秒内没有结束：{pattern[:60]}",
-        f"the pattern of rule {rule} did not end within {SECONDS:g} s: {pattern[:60]}",
+        f"规则 {rule} 的正则在 {SECONDS:g} 秒内没有结束",
+        f"a pattern of rule {rule} did not end within {SECONDS:g} s",
         hint=("请改写该正则，或用 --ignore 停用该规则", "rewrite the pattern, or leave the rule out with --ignore"),
     )

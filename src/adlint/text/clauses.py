@@ -18,7 +18,7 @@ _CLAUSE_END = re.compile(
 _TITLE_CLAUSE_END = re.compile(_CLAUSE_END.pattern + rf"|(?<!\d)\s+|\s+(?![{_CJK}])|[/／]")
 # 最好用的, 最好看: the adjective 好用, not "had better use".
 _GOOD_TO = re.compile(r"最好(?:用|看|吃|喝|玩|听|闻|使|卖|评|走|穿|养|住|开|骑|睡)(?:的|[，。！!~、 ]|$)")
-_HAD_BETTER = re.compile(r"(?:的|[，。！!、 ]|$)")
+_HAD_BETTER = re.compile(r"(?:的|了(?!解)|[，。！!、 ]|$)")
 # Titles give no advice unless they say so plainly.
 _MODAL = re.compile("是|不|别|先|在|提前|每|饭|睡前|配|用")
 # A clause longer than this is cut; only fingerprints ask.

@@ -6,10 +6,12 @@ hyphen, variation selectors). Full-width punctuation stays: it ends clauses, its
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from adlint.documents import MappedText, OffsetMap
 
+_HALF = re.compile("[\ud800-\udfff]")
 _KEPT = frozenset("®™℠©…‥︙")
 _WIDE_SYMBOLS = frozenset("％＋－＆＃＠＊＝～／．＿＄￥")
 
@@ -34,6 +36,9 @@ def _fold(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cf" or "\ufe00" <= char <= "\ufe0f":
         return ""
+    if category == "Cs":
+        # Half a character says nothing, and neither the tokenizer nor the goods scan takes it.
+        return "\ufffd"
     if char in _KEPT:
         return char
     if category == "Zs":
@@ -48,6 +53,11 @@ def _fold(char: str) -> str:
 
 
 _FOLD = _Fold()
+
+
+def whole_characters(text: str) -> str:
+    """The text with every lone surrogate replaced, of the same length, so that it can be encoded."""
+    return _HALF.sub("\ufffd", text)
 
 
 def fold(text: str) -> str:

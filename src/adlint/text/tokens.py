@@ -10,8 +10,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Literal, NamedTuple
 
-# jieba's own block: Chinese characters with the Latin letters, digits and signs it keeps together with them.
-BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+")
+# A block: Chinese characters with the Latin letters, digits and signs that jieba keeps together with them. rjieba takes more
+# characters for Chinese than jieba (\u4E00-\u9FD5); the wider block cuts alike in both, since jieba cuts its own blocks inside it.
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002f800-\U0002fa1f"
+BLOCK = re.compile(rf"[{_HAN}a-zA-Z0-9+#&\._%\-]+")
 
 
 class Token(NamedTuple):
