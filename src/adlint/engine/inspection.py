@@ -126,32 +126,39 @@ class Inspection:
                 yield self._judge.house(term, context)
             return
         rule = self._scanned[number]
-        if not self._applies(rule, read.field, around):
+        if not self._is_for(rule, read.field):
             return
         spans = self._missing(rule, passage, around) if rule.missing else triggers.matches(rule, passage, hits)
         for start, end in spans:
             context = Context(passage, start, end, read, around)
-            if rule.where is None or context.holds(rule.where):
-                yield self._judge.judge(rule, context, names)
+            if rule.where is not None and not context.holds(rule.where):
+                continue
+            # What kind of text it is, and which goods it sells, is worked out only where a rule would speak.
+            if not self._speaks(rule, around):
+                return
+            yield self._judge.judge(rule, context, names)
 
-    def _applies(self, rule: Rule, field: str | None, around: Surroundings) -> bool:
+    def _is_for(self, rule: Rule, field: str | None) -> bool:
+        """Whether a rule is made for a field and for the platform of this run."""
         applies = rule.applies
-        if applies.field and field not in applies.field:
-            return False
-        if applies.except_field and field in applies.except_field:
-            return False
-        if applies.platform and around.platform not in applies.platform:
-            return False
+        return (
+            (not applies.field or field in applies.field)
+            and (not applies.except_field or field not in applies.except_field)
+            and (not applies.platform or self._settings.platform in applies.platform)
+        )
+
+    def _speaks(self, rule: Rule, around: Surroundings) -> bool:
+        """Whether a rule is made for this kind of text and these goods."""
+        applies = rule.applies
         if applies.kind and around.kind() not in applies.kind:
             return False
-        if applies.goods or applies.except_goods:
-            goods = around.goods().id
-            is_one = goods is not None and any(around.is_a(goods, wanted) for wanted in applies.goods)
-            if applies.goods and not is_one and "any" not in applies.goods:
-                return False
-            if goods is not None and any(around.is_a(goods, other) for other in applies.except_goods):
-                return False
-        return True
+        if not (applies.goods or applies.except_goods):
+            return True
+        goods = around.goods().id
+        if goods is None:
+            return not applies.goods or "any" in applies.goods
+        wanted = not applies.goods or "any" in applies.goods or any(around.is_a(goods, one) for one in applies.goods)
+        return wanted and not any(around.is_a(goods, other) for other in applies.except_goods)
 
     def _missing(self, rule: Rule, passage: Passage, around: Surroundings) -> Iterator[tuple[int, int]]:
         """The first place that calls for something which its scope does not show."""
@@ -177,7 +184,7 @@ class Inspection:
         from adlint.engine.limits import check_limit
 
         assert rule.limit is not None
-        if not self._applies(rule, read.field, around):
+        if not (self._is_for(rule, read.field) and self._speaks(rule, around)):
             return
         # Titles are measured as they stand, not folded.
         text = whole_characters(read.segment.text)
@@ -199,7 +206,7 @@ class Inspection:
         read = Read(page, document.text, None, None, 0)
         passage = Passage(document.text, self._tagger)
         for rule in self._forms:
-            if self._applies(rule, None, around):
+            if self._is_for(rule, None) and self._speaks(rule, around):
                 found = (Context(passage, start, end, read, around) for start, end in check_forms(document, rule))
                 yield from _in_time(rule.id, (self._judge.judge(rule, context, []) for context in found))
 
