@@ -6,30 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from adlint.errors import ConfigError, did_you_mean
-from adlint.rulepacks.schema import Condition, Field, Kind, Rulebook
+from adlint.rulepacks.schema import KIND_WORDS, Condition, Field, Kind, Rulebook
 
 if TYPE_CHECKING:
     from adlint.config.source import Place
-
-# The registry of goods has its own aliases; kinds are few and fixed, so their Chinese names stand here.
-_KIND_ALIASES = {
-    word: kind
-    for kind, words in {
-        "ad": "广告 广告语",
-        "listing": "商品 商品页 详情 详情页",
-        "livestream": "直播 直播话术",
-        "note": "笔记 种草 种草笔记",
-        "message": "短信 私信 消息",
-        "form": "表单",
-        "label": "标签",
-        "leaflet": "药品说明书",
-        "manual": "说明书 使用说明",
-        "clause": "条款",
-        "review": "评价 评论",
-        "news": "新闻 资讯",
-    }.items()
-    for word in words.split()
-}
 
 
 class Vocabulary:
@@ -72,9 +52,9 @@ class Vocabulary:
         if word in get_args(Kind):
             return word
         labels = {entry.label: entry.id for entry in self._book.kinds}
-        found = _KIND_ALIASES.get(word) or labels.get(word)
+        found = KIND_WORDS.get(word) or labels.get(word)
         if found is None:
-            raise _unknown("文本种类", "kind of text", word, (*get_args(Kind), *_KIND_ALIASES, *labels), place)
+            raise _unknown("文本种类", "kind of text", word, (*get_args(Kind), *KIND_WORDS, *labels), place)
         return found
 
     def field(self, word: str) -> str:

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import get_args
 
 from adlint.errors import ReadError, did_you_mean
+from adlint.rulepacks.schema import KIND_WORDS, Kind
 
 IGNORE = "ignore"
 
@@ -19,20 +21,6 @@ _FIELD_NAMES = {
     "description": "详情 商品详情 描述 商品描述 简介 文案 description desc content text 正文",
     "attributes": "属性 规格 参数 attributes spec",
     "category": "类目 分类 品类 category",
-}
-_KIND_WORDS = {
-    "ad": "广告",
-    "listing": "商品 商品页",
-    "livestream": "直播 直播话术",
-    "note": "笔记 种草笔记",
-    "message": "短信 私信 消息",
-    "form": "表单",
-    "label": "标签",
-    "leaflet": "药品说明书",
-    "manual": "说明书 使用说明",
-    "clause": "条款",
-    "review": "评价",
-    "news": "新闻 资讯",
 }
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _NOISE = re.compile(r"[\s_\-*★:.]+")
@@ -65,7 +53,6 @@ def plain_name(name: str) -> str:
 
 
 _FIELDS = {plain_name(name): id_ for id_, names in _FIELD_NAMES.items() for name in names.split()}
-_KINDS = {word: id_ for id_, words in _KIND_WORDS.items() for word in (id_, *words.split())}
 _KEY_NAMES = frozenset(plain_name(name) for name in ("商品ID", "商品编号", "货号", "SKU", "编号", "id"))
 _KIND_NAMES = frozenset({"类型", "kind"})
 _CATEGORY_NAMES = frozenset(name for name, id_ in _FIELDS.items() if id_ == "category")
@@ -133,15 +120,15 @@ class Roles:
             ReadError: the column was configured and says something that is no kind.
         """
         word = word.strip()
-        kind = _KINDS.get(word)
+        kind = KIND_WORDS.get(word)
         if kind is None and word and plain_name(name) == self._kind:
             raise ReadError(
                 f"“{name}”里的“{word}”不是已知的文本类型",
                 f"{word!r} in {name!r} is not a known kind of text",
                 path=path,
                 line=line,
-                hint=did_you_mean(word, _KINDS)
-                or (f"可用：{'、'.join(_KIND_WORDS)}", f"Known: {', '.join(_KIND_WORDS)}"),
+                hint=did_you_mean(word, KIND_WORDS)
+                or (f"可用：{'、'.join(get_args(Kind))}", f"Known: {', '.join(get_args(Kind))}"),
             )
         return kind
 

@@ -26,6 +26,26 @@ Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
 
+# What people call the kinds of text, in configuration and in a table's own column.
+KIND_WORDS = {
+    word: kind
+    for kind, words in {
+        "ad": "广告 广告语",
+        "listing": "商品 商品页 详情 详情页",
+        "livestream": "直播 直播话术",
+        "note": "笔记 种草 种草笔记",
+        "message": "短信 私信 消息",
+        "form": "表单",
+        "label": "标签",
+        "leaflet": "药品说明书",
+        "manual": "说明书 使用说明",
+        "clause": "条款",
+        "review": "评价 评论",
+        "news": "新闻 资讯",
+    }.items()
+    for word in (kind, *words.split())
+}
+
 
 class Strict(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping in which every key must be known."""
