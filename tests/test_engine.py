@@ -192,3 +192,19 @@ def test_both_engines_find_the_same_terms(book: Book) -> None:
 
 def test_severities_are_ordered() -> None:
     assert Severity.info < Severity.warning < Severity.error
+
+
+def test_time_grows_with_the_text_and_not_with_the_square_of_its_matches() -> None:
+    """A line without an end mark: work done is counted by a profiler, since clocks are noisy."""
+    import cProfile
+    import pstats
+
+    def calls(count: int) -> int:
+        linter = Linter(load(), Settings(as_of=DAY))
+        document = Document.plain("最好的大衣 " * count)
+        linter.lint(document)
+        profile = cProfile.Profile()
+        profile.runcall(linter.lint, document)
+        return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+
+    assert calls(800) < 2.5 * calls(400)

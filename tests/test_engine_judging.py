@@ -84,8 +84,9 @@ def test_exempt_matches_are_told_only_when_asked_for(book: Book) -> None:
     ("document", "shown"),
     [
         pytest.param(Document.plain("销量第一，据某某协会报告"), True, id="in the same block"),
-        pytest.param(Document.plain("销量第一\n好茶\n据某某协会报告"), True, id="two blocks on"),
-        pytest.param(Document.plain("销量第一\n好茶\n真香\n据某某协会报告"), False, id="far away"),
+        pytest.param(Document.plain("销量第一\n好茶\n* 据某某协会报告"), True, id="in a note two blocks on"),
+        pytest.param(Document.plain("销量第一\n红茶，据某某协会报告"), False, id="in a block about other goods"),
+        pytest.param(Document.plain("销量第一\n好茶\n真香\n回甘\n清亮\n据某某协会报告"), False, id="far away"),
         pytest.param(record("销量第一", "好茶", "真香", "据某某协会报告"), True, id="in another column"),
         pytest.param(record("销量第一", "好茶", "真香", "协会报告"), False, id="not at all"),
     ],

@@ -179,7 +179,7 @@ def test_a_pattern_that_takes_too_long_is_an_error(book: Book, monkeypatch: pyte
 def test_a_condition_that_takes_too_long_is_an_error(
     book: Book, monkeypatch: pytest.MonkeyPatch, trigger: dict[str, object]
 ) -> None:
-    slow = {"id": "slow", "name": "name", "why": "慢", "when": [{"sentence": "响[^。]{0,9999}[好棒]"}]}
+    slow = {"id": "slow", "name": "name", "why": "慢", "when": [{"segment": "响[^。]{0,9999}[好棒]"}]}
     rules = book(entry(exempt=["slow"], **trigger), exemptions=[slow])
     monkeypatch.setattr(patterns, "SECONDS", 0.001)
     with pytest.raises(RuleError):

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|『[^『』]*』|\"[^\"]*\"|‘[^‘’]*’")
 
+# How far around a match its clause and sentence are looked at, in code points.
+_REACH = 200
+# A note under a claim, among that many blocks after it.
+_NOTES = 4
+_NOTE = re.compile(
+    r"\s*(?:[*※†]|[（(]?\s*注|[\[（(]?\d{1,2}[\]）)]|(?:数据|资料|信息)?来源|数据|依?据|专利号|证书|检测|报告|备案|执行标准|标准)"
+)
+
 
 class Read(NamedTuple):
     """A segment as it is judged.
@@ -60,13 +68,14 @@ class Surroundings:
 
     passages: Sequence[str]
     kind: Callable[[], str]
-    goods: Callable[[], GoodsGuess]
+    goods: Callable[[int], GoodsGuess]
     is_a: Callable[[str, str], bool]
     platform: str | None
     detectors: dict[str, Evidence]
     is_record: bool
     told: set[str] = field(default_factory=set)
     _shown: dict[tuple[str, int | None], bool] = field(default_factory=dict)
+    _said: dict[tuple[str, int | None], bool] = field(default_factory=dict)
 
     @cached_property
     def text(self) -> str:
@@ -74,23 +83,32 @@ class Surroundings:
         return "\n".join(self.passages)
 
     def shows(self, kinds: Sequence[str], segment: int) -> bool:
-        """Whether proof of one of these kinds stands beside a claim: in its block, the next two, or anywhere in its record.
+        """Whether proof of one of these kinds stands beside a claim: in its block, in a note under it, or anywhere in its record.
 
         Args:
             kinds: evidence kinds.
-            segment: index of the block that holds the claim.
+            segment: number of the block that holds the claim.
         """
         for kind in kinds:
             key = (kind, None if self.is_record else segment)
             if key not in self._shown:
-                near = self.text if self.is_record else "\n".join(self.passages[max(segment - 1, 0) : segment + 3])
-                detector = self.detectors[kind]
-                self._shown[key] = any(
-                    patterns.compiled(p).search(near, timeout=patterns.SECONDS) for p in detector.patterns
-                )
+                near = self.text if self.is_record else self._with_notes(segment)
+                self._shown[key] = any(_found(pattern, near) for pattern in self.detectors[kind].patterns)
             if self._shown[key]:
                 return True
         return False
+
+    def _with_notes(self, segment: int) -> str:
+        """A block and the notes under it. Other blocks may speak of other goods, so their proof does not count."""
+        after = self.passages[segment + 1 : segment + 1 + _NOTES]
+        return "\n".join([self.passages[segment], *(text for text in after if _NOTE.match(text))])
+
+    def says(self, pattern: str, segment: int | None) -> bool:
+        """Whether a pattern is found in a block, or in the whole document (None). Looked up once each."""
+        key = (pattern, segment)
+        if key not in self._said:
+            self._said[key] = _found(pattern, self.text if segment is None else self.passages[segment])
+        return self._said[key]
 
 
 @dataclass(slots=True)
@@ -123,7 +141,7 @@ class Context:
         if condition.kind and around.kind() not in condition.kind:
             return False
         if condition.goods:
-            goods = around.goods().id
+            goods = around.goods(self.read.number).id
             if goods is None or not any(around.is_a(goods, wanted) for wanted in condition.goods):
                 return False
         if condition.evidence and not around.shows(condition.evidence, self.read.number):
@@ -135,35 +153,49 @@ class Context:
         """The grammatical slot of the span."""
         return self.passage.slot(self.start, self.end)
 
+    @property
+    def clause(self) -> tuple[int, int]:
+        """The clause around the span, as far as it is looked at."""
+        return self._near(*self.passage.clause(self.start, self.end))
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """The sentence around the span, as far as it is looked at."""
+        return self._near(*self.passage.sentence(self.start, self.end))
+
+    def _near(self, low: int, high: int) -> tuple[int, int]:
+        # Text without end marks must not cost more with every match in it.
+        return max(low, self.start - _REACH), min(high, self.end + _REACH)
+
     def _is_worded(self, condition: Condition) -> bool:
         text, start, end = self.passage.text, self.start, self.end
+        if condition.matched and not _found(condition.matched, text[start:end]):
+            return False
         if condition.before or condition.after or condition.clause:
-            low, high = self.passage.clause(start, end)
+            low, high = self.clause
             if not self._around(condition.before, condition.after, low, high):
                 return False
-            if condition.clause and not _search(condition.clause, text, low, high):
+            if condition.clause and not _found(condition.clause, text[low:high]):
                 return False
         if condition.lead or condition.rest or condition.sentence or condition.inside:
-            low, high = self.passage.sentence(start, end)
+            low, high = self.sentence
             if not self._around(condition.lead, condition.rest, low, high):
                 return False
-            if condition.sentence and not _search(condition.sentence, text, low, high):
+            if condition.sentence and not _found(condition.sentence, text[low:high]):
                 return False
             if condition.inside and not self._inside(condition.inside, low, high):
                 return False
-        if condition.matched and not _search(condition.matched, text[start:end], 0, end - start):
+        if condition.segment and not self.around.says(condition.segment, self.read.number):
             return False
-        if condition.segment and not _search(condition.segment, text, 0, len(text)):
-            return False
-        if condition.document and not _search(condition.document, self.around.text, 0, len(self.around.text)):
+        if condition.document and not self.around.says(condition.document, None):
             return False
         return condition.quoted is None or condition.quoted == self._is_quoted()
 
     def _around(self, before: str | None, after: str | None, low: int, high: int) -> bool:
         text = self.passage.text
-        if before and not patterns.ending(before).search(text, low, self.start, timeout=patterns.SECONDS):
+        if before and not patterns.ending(before).search(text[low : self.start], timeout=patterns.SECONDS):
             return False
-        return not after or patterns.compiled(after).match(text, self.end, high, timeout=patterns.SECONDS) is not None
+        return not after or patterns.compiled(after).match(text[self.end : high], timeout=patterns.SECONDS) is not None
 
     def _inside(self, pattern: str, low: int, high: int) -> bool:
         found = patterns.compiled(pattern).finditer(
@@ -172,12 +204,12 @@ class Context:
         return any(match.start() <= self.start and match.end() >= self.end for match in found)
 
     def _is_quoted(self) -> bool:
-        low, high = self.passage.sentence(self.start, self.end)
+        low, high = self.sentence
         return any(
             match.start() < self.start and self.end < match.end()
             for match in _QUOTED.finditer(self.passage.text, low, high)
         )
 
 
-def _search(pattern: str, text: str, low: int, high: int) -> bool:
-    return patterns.compiled(pattern).search(text, low, high, timeout=patterns.SECONDS) is not None
+def _found(pattern: str, text: str) -> bool:
+    return patterns.compiled(pattern).search(text, timeout=patterns.SECONDS) is not None

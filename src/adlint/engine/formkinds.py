@@ -1,13 +1,14 @@
-"""What kind of form it is: search, login, delivery, enquiry, staff, ... decides which duties it has."""
+"""What kind of form it is: search, login, delivery, staff, ... decides its duties; and whether its page heeds its box."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from adlint.documents import Document, Form
 from adlint.engine import formwords as words
 
-NOT_ASKING = frozenset({"hidden", "readonly", "password", "search", "checkbox", "radio", "switch"})
+NOT_ASKING = frozenset({"hidden", "readonly", "password", "search", "checkbox", "radio", "switch", "submit", "decline"})
 """Types of controls that take no personal data themselves."""
 
 _MANY_ADMIN_WORDS = 3
@@ -75,3 +76,24 @@ def is_for_staff(document: Document) -> bool:
     return any(
         segment.field == "title" and words.ADMIN_TITLE.search(segment.text) for segment in document.segments[:40]
     )
+
+
+def is_unenforced(source: str, form: Form, box: tuple[int, int]) -> bool:
+    """Whether nothing in a page's source looks at a consent box, so that the form can be sent without it.
+
+    Args:
+        source: the page as written.
+        form: the form.
+        box: the tag of its consent box.
+    """
+    control = next(control for control in form.controls if (control.start, control.end) == box)
+    tag, rest = source[slice(*box)], f"{source[: box[0]]}\n{source[box[1] :]}"
+    names = {match[0] for name in control.name.split() if (match := words.BOX_NAME.search(name))}
+    is_drawn = not names and "<input" not in tag.lower()  # such a box is there for a script
+    if control.type != "checkbox" or is_drawn or words.BOX_HANDLED.search(tag):
+        return False
+    for name in map(re.escape, names):
+        rest = re.sub(words.BOX_STATE.format(name=name), "", rest, flags=re.I)
+        if re.search(rf"(?<![\w-]){name}(?![\w-])", rest, re.I):
+            return False
+    return not words.PAGE_CHECKS.search(rest)

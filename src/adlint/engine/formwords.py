@@ -88,6 +88,7 @@ SEPARATE_CONSENT = re.compile(
     r"单独(?:同意|授权)|敏感(?:个人)?信息|(?:同意|授权|允许)[^。\n]{0,16}?(?:处理|收集|使用|提供|采集|上传|读取|获取|核验)[^。\n]{0,12}?"
     r"(?:身份证|证件|病史|健康|人脸|面部|指纹|银行卡|卡号|定位|位置|生物|宗教|病情)"
 )  # fmt: skip
+DATA_CONSENT = re.compile(r"隐私|个人信息|个人数据|cookies?|信息(?:收集|授权|处理)", re.I)
 GUARDIAN = re.compile(
     r"监护人|法定代理人|(?:家长|父母)[^。\n]{0,8}?(?:同意|知情|授权|确认)|(?:儿童|未成年人)(?:个人信息|隐私)"
 )
@@ -111,6 +112,21 @@ SHARING_LIST = re.compile(r"(?:共享|合作(?:方|伙伴|机构)|第三方)[^�
 NAMED_RECIPIENT = re.compile(
     r"[一-鿿]{2,20}(?:有限(?:责任)?公司|股份公司|集团公司|分公司|银行|医院|事务所|学校|基金会)"
 )
+
+# --- whether a page looks at its consent box: what would do so, read in its source ---
+BOX_HANDLED = re.compile(
+    r"\s(?:required|lay-verify|lay-filter|rules|validate|data-[\w-]*(?:valid|required)[\w-]*|on\w+|@[\w.-]+|v-on:[\w.-]+|ng-\w+|:rules|bind\w+)(?=[\s=/>])",
+    re.I,
+)
+BOX_NAME = re.compile(r"[^\s.]+$")
+# Scripts that reach boxes otherwise than by name, forms that are checked as a whole, pages of which parts are elsewhere.
+PAGE_CHECKS = re.compile(
+    r"checked\b|checkbox[\"'\]]|\[type\s*=|queryselector|getelementsby|\.is\(|\.validate|validator|:rules\s*=|:disabled|\sdisabled|form\.on\(|mixins|extends\s*:"
+    r"|v-bind\s*=|\$attrs|<%@\s*include|<jsp:include|<c:import|th:replace|th:insert|<script[^>]*\ssrc\s*=\s*+(?![\"']?[^\"'>\s]*(?:jquery|bootstrap|swiper|rem\b|flexible|vconsole|hm\.js))"
+    r"|^\s*import\b(?![^\n]*(?:vue|axios|vant|element|uview|pinia|vuex|router|/api|\.css|\.scss|request))",
+    re.I | re.M,
+)
+BOX_STATE = r"(?<![\w$.-]){name}['\"]?\s*(?::\s*|=\s*(?:ref|shallowref)?\s*(?:<\w+>)?\s*\(?\s*)(?:false|!1)\b|\bfor\s*=\s*[\"']{name}[\"']"
 
 # --- what the form is for ---
 PURPOSE = re.compile(

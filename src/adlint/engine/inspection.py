@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
@@ -22,8 +22,6 @@ from adlint.rulepacks.schema import Evidence, Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import whole_characters
 from adlint.text.tokens import Token, cut, tagger
-
-T = TypeVar("T")
 
 
 class Inspection:
@@ -86,18 +84,28 @@ class Inspection:
         return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
 
     def _surroundings(self, document: Document, texts: Sequence[str]) -> Surroundings:
+        @cache
         def kind() -> str:
             return self._settings.kind or document.kind or self._kinds.guess("\n".join(texts)) or "ad"
 
-        def goods() -> GoodsGuess:
-            given = self._settings.goods or (document.goods and self._goods.resolve(document.goods))
-            return GoodsGuess(given, "given") if given else self._goods.guess("\n".join(texts))
+        given = self._settings.goods or (document.goods and self._goods.resolve(document.goods))
+
+        @cache
+        def goods(segment: int) -> GoodsGuess:
+            if given:
+                return GoodsGuess(given, "given")
+            own = GoodsGuess() if is_record else self._goods.guess(texts[segment])
+            return own if own.id else whole()
+
+        @cache
+        def whole() -> GoodsGuess:
+            return self._goods.guess("\n".join(texts))
 
         # In a record, proof may stand in any column or key; front matter alone makes no record of a document.
         is_record = all(segment.location and (segment.location.row is not None or segment.location.pointer)
                         for segment in document.segments)  # fmt: skip
         return Surroundings(
-            passages=texts, kind=_once(kind), goods=_once(goods), is_a=self._goods.is_a, platform=self._settings.platform,
+            passages=texts, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
             detectors=self._detectors, is_record=is_record,
         )  # fmt: skip
 
@@ -134,9 +142,16 @@ class Inspection:
             if rule.where is not None and not context.holds(rule.where):
                 continue
             # What kind of text it is, and which goods it sells, is worked out only where a rule would speak.
-            if not self._speaks(rule, around):
+            if not self._speaks(rule, read, around):
                 return
-            yield self._judge.judge(rule, context, names)
+            if self._judge.is_beside(rule, context):
+                continue
+            judged = self._judge.judge(rule, context, names)
+            if rule.missing and rule.missing.within == "document" and judged.exemption is None:
+                if rule.id in around.told:
+                    return
+                around.told.add(rule.id)
+            yield judged
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:
         """Whether a rule is made for a field and for the platform of this run."""
@@ -147,14 +162,14 @@ class Inspection:
             and (not applies.platform or self._settings.platform in applies.platform)
         )
 
-    def _speaks(self, rule: Rule, around: Surroundings) -> bool:
+    def _speaks(self, rule: Rule, read: Read, around: Surroundings) -> bool:
         """Whether a rule is made for this kind of text and these goods."""
         applies = rule.applies
         if applies.kind and around.kind() not in applies.kind:
             return False
         if not (applies.goods or applies.except_goods):
             return True
-        goods = around.goods().id
+        goods = around.goods(read.number).id
         if goods is None:
             return not applies.goods or "any" in applies.goods
         wanted = not applies.goods or "any" in applies.goods or any(around.is_a(goods, one) for one in applies.goods)
@@ -169,10 +184,7 @@ class Inspection:
         scope = around.text if rule.missing.within == "document" else passage.text
         patterns_there = (*rule.missing.require, *rule.missing.unless)
         patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
-        if rule.missing.within == "document" and rule.id in around.told:
-            return
         if not any(patterns.compiled(pattern).search(scope, timeout=patterns.SECONDS) for pattern in patterns_there):
-            around.told.add(rule.id)
             yield triggers.offence(match)
 
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
@@ -184,7 +196,7 @@ class Inspection:
         from adlint.engine.limits import check_limit
 
         assert rule.limit is not None
-        if not (self._is_for(rule, read.field) and self._speaks(rule, around)):
+        if not (self._is_for(rule, read.field) and self._speaks(rule, read, around)):
             return
         # Titles are measured as they stand, not folded.
         text = whole_characters(read.segment.text)
@@ -206,7 +218,7 @@ class Inspection:
         read = Read(page, document.text, None, None, 0)
         passage = Passage(document.text, self._tagger)
         for rule in self._forms:
-            if self._is_for(rule, None) and self._speaks(rule, around):
+            if self._is_for(rule, None) and self._speaks(rule, read, around):
                 found = (Context(passage, start, end, read, around) for start, end in check_forms(document, rule))
                 yield from _in_time(rule.id, (self._judge.judge(rule, context, []) for context in found))
 
@@ -217,15 +229,3 @@ def _in_time(rule: str, judged: Iterator[Judged]) -> Iterator[Judged]:
         yield from judged
     except TimeoutError:
         raise patterns.timed_out(rule) from None
-
-
-def _once(work: Callable[[], T]) -> Callable[[], T]:
-    """The function that does `work` when first called and then remembers."""
-    done: list[T] = []
-
-    def remembered() -> T:
-        if not done:
-            done.append(work())
-        return done[0]
-
-    return remembered

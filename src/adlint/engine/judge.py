@@ -11,7 +11,7 @@ from adlint.engine.context import Context, Read
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
-from adlint.rulepacks.schema import BasisEntry, Rule, Rulebook
+from adlint.rulepacks.schema import BasisEntry, Change, Level, Rule, Rulebook
 
 _HOUSE_MESSAGE = {"zh": "“{match}”是本店规定不用的词：{why}", "en": "“{match}” is not to be used here: {why}"}
 
@@ -43,7 +43,9 @@ class Judge:
         self._settings = settings
         self._exemptions = {entry.id: entry for entry in book.exemptions}
         self._penalties = {entry.id: entry.en if settings.lang == "en" else entry.zh for entry in book.penalties}
-        self._dated = {rule.id: dated(rule, settings.as_of) for rule in book.rules}
+        # `since` is a date or its beginning (a year), so that text compares as the days do.
+        in_force = {law.id for law in book.laws if law.since <= settings.as_of.isoformat()}
+        self._dated = {rule.id: dated(rule, settings.as_of, in_force) for rule in book.rules}
 
     def judge(self, rule: Rule, context: Context, names: Sequence[tuple[int, int]]) -> Judged:
         """Judge one match.
@@ -56,33 +58,36 @@ class Judge:
         Raises:
             TimeoutError: a pattern took too long.
         """
-        severity, basis = self._dated[rule.id]
+        severity, basis, changes = self._dated[rule.id]
         verdict = Verdict(rule.verdict)
-        exemption = self._exemption(rule, context, names)
-        if exemption is not None:
+        notes: list[Change | Level] = list(changes)
+        exempted = self._exemption(rule, context, names)
+        if exempted is not None:
             verdict = Verdict.exempt
         else:
-            severity, verdict = self._levelled(rule, context, severity, verdict)
-        owed = verdict is Verdict.needs_evidence or (exemption is not None and exemption.owes == "proof")
-        shown = context.read.shown(context.start, context.end)
-        message = rule.message_en if self._settings.lang == "en" else rule.message
-        return Judged(
-            rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
-            message=message.replace("{match}", shown), basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
-            start=context.start, end=context.end, read=context.read, rewrites=() if exemption else rewrites.edits(rule, context),
-            evidence_owed=rule.evidence_owed if owed else (), exemption=exemption,
-        )  # fmt: skip
-
-    def _levelled(self, rule: Rule, context: Context, severity: Severity, verdict: Verdict) -> tuple[Severity, Verdict]:
-        for level in rule.levels:
-            if context.holds(level.when):
+            level = next((level for level in rule.levels if context.holds(level.when)), None)
+            if level is not None:
                 severity = Severity[level.severity]
                 verdict = Verdict(level.verdict) if level.verdict else verdict
-                break
-        severity = asked_severity(rule, self._settings) or severity
-        if verdict in (Verdict.needs_evidence, Verdict.undecided):
-            severity = min(severity, Severity.warning)
-        return severity, verdict
+                notes.append(level)
+            severity = asked_severity(rule, self._settings) or severity
+            if verdict in (Verdict.needs_evidence, Verdict.undecided):
+                severity = min(severity, Severity.warning)
+        owed = verdict is Verdict.needs_evidence or (exempted is not None and exempted.owes == "proof")
+        shown = context.read.shown(context.start, context.end)
+        return Judged(
+            rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
+            message=self._message(rule, shown, notes), basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
+            start=context.start, end=context.end, read=context.read, rewrites=() if exempted else rewrites.edits(rule, context),
+            evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
+        )  # fmt: skip
+
+    def _message(self, rule: Rule, shown: str, notes: Sequence[Change | Level]) -> str:
+        english = self._settings.lang == "en"
+        message = (rule.message_en if english else rule.message).replace("{match}", shown)
+        for note in (note.note_en if english else note.note for note in notes):
+            message += f" ({note})" if english and note else f"（{note}）" if note else ""
+        return message
 
     def house(self, term: HouseTerm, context: Context) -> Judged:
         """The verdict on a team's own term."""
@@ -94,27 +99,36 @@ class Judge:
             start=context.start, end=context.end, read=context.read,
         )  # fmt: skip
 
+    def is_beside(self, rule: Rule, context: Context) -> bool:
+        """Whether a silent exemption says that the match is not what the rule is about."""
+        return any(self._is_earned(name, context) for name in rule.exempt if self._exemptions[name].silent)
+
+    def _is_earned(self, name: str, context: Context) -> bool:
+        return any(context.holds(condition) for condition in self._exemptions[name].when)
+
     def _exemption(self, rule: Rule, context: Context, names: Sequence[tuple[int, int]]) -> Exempted | None:
         if any(start <= context.start and context.end <= end for start, end in names):
             return Exempted("name-or-trademark", "执法指南 6(4)", "proof")
         for name in rule.exempt:
-            entry = self._exemptions[name]
-            if any(context.holds(condition) for condition in entry.when):
+            if self._is_earned(name, context):
+                entry = self._exemptions[name]
                 basis = f"{entry.basis.law} {entry.basis.article}" if entry.basis else ""
                 return Exempted(entry.name, basis, entry.owes)
         if rule.evidence and context.around.shows(rule.evidence, context.read.number):
             return Exempted("sourced-fact", _cited(rule), "proof")
         return None
 
-    def findings(self, document: Document, judged: Sequence[Judged], goods: Callable[[], GoodsGuess]) -> list[Finding]:
+    def findings(
+        self, document: Document, judged: Sequence[Judged], goods: Callable[[int], GoodsGuess]
+    ) -> list[Finding]:
         """Place verdicts in the document.
 
         Args:
             document: the text.
             judged: verdicts, in any order.
-            goods: tells which goods it sells.
+            goods: tells which goods a segment sells, by its number.
         """
-        return [self._placed(document, one, goods()) for one in judged]
+        return [self._placed(document, one, goods(one.read.number)) for one in judged]
 
     def _placed(self, document: Document, one: Judged, goods: GoodsGuess) -> Finding:
         offsets = one.read.map()

@@ -32,7 +32,14 @@ def merged(findings: Sequence[Finding], book: Rulebook, *, keep_exempt: bool) ->
     # Open before exempt, then severity, then the rule made for the goods, then length, then id.
     ranked = sorted(
         wanted,
-        key=lambda f: (f.verdict is Verdict.exempt, -f.severity, f.rule not in specific, f.start - f.end, f.rule, f.start),
+        key=lambda f: (
+            f.verdict is Verdict.exempt,
+            -f.severity,
+            f.rule not in specific,
+            f.start - f.end,
+            f.rule,
+            f.start,
+        ),
     )
     kept = _Kept()
     for finding in ranked:
@@ -63,7 +70,8 @@ class _Kept:
     def findings(self) -> list[Finding]:
         """What was kept, in order of place."""
         return [
-            msgspec.structs.replace(finding, also=tuple(also.values())) if also else finding for finding, also in self._kept
+            msgspec.structs.replace(finding, also=tuple(also.values())) if also else finding
+            for finding, also in self._kept
         ]
 
 

@@ -10,7 +10,8 @@ from adlint.findings import Applicability
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import RewriteFor, Rule
 
-_COMMAS = ("，", ",", "、")
+_COMMAS = "，,、"
+_BLANKS = " \t"
 
 
 class Edit(NamedTuple):
@@ -41,7 +42,9 @@ def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:
 def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
     text = context.passage.text
     start, end = context.start, context.end
-    low, high = context.passage.sentence(start, end)
+    if option.part and (match := patterns.compiled(option.part).search(text[start:end], timeout=patterns.SECONDS)):
+        start, end = start + match.start(), start + match.end()
+    low, high = context.sentence
     if option.drop_before and (
         match := patterns.ending(option.drop_before).search(text, low, start, timeout=patterns.SECONDS)
     ):
@@ -60,10 +63,17 @@ def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
 def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:
     """The span to delete: with one comma, where nothing else is left of the clause."""
     text = context.passage.text
-    low, high = context.passage.clause(start, end)
+    low, high = context.clause
     if text[low:start].strip() or text[end:high].strip():
         return start, end
-    before = text[:low].rstrip(" \t")
-    if before.endswith(_COMMAS):
-        return len(before) - 1, high
-    return (start, high + 1) if text.startswith(_COMMAS, high) else (start, end)
+    lead = low
+    while lead and text[lead - 1] in _BLANKS:
+        lead -= 1
+    if lead and text[lead - 1] in _COMMAS:
+        return lead - 1, high
+    if high < len(text) and text[high] in _COMMAS:
+        return start, high + 1
+    # In a title a blank is the comma.
+    if lead < low:
+        return lead, high
+    return (start, high + 1) if high < len(text) and text[high] in _BLANKS else (start, end)

@@ -8,7 +8,7 @@ from datetime import date
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import ConfigError, did_you_mean
 from adlint.findings import Severity
-from adlint.rulepacks.schema import BasisEntry, Rule, Rulebook
+from adlint.rulepacks.schema import BasisEntry, Change, Rule, Rulebook
 
 # The pseudo rule of the team's own terms, its pack and its family.
 HOUSE_RULE = "house-term"
@@ -73,11 +73,17 @@ def asked_severity(rule: Rule, settings: Settings) -> Severity | None:
     return next((settings.severities[name] for name in (rule.id, *rule.aliases) if settings.severities.get(name)), None)
 
 
-def dated(rule: Rule, as_of: date) -> tuple[Severity, tuple[BasisEntry, ...]]:
-    """Severity and basis of a rule on a day, after its dated changes."""
+def dated(rule: Rule, as_of: date, in_force: Set[str]) -> tuple[Severity, tuple[BasisEntry, ...], tuple[Change, ...]]:
+    """Severity and basis of a rule on a day, and the changes that have come into force by then.
+
+    Args:
+        rule: the rule.
+        as_of: the day.
+        in_force: instruments in force on that day; provisions of others are left out.
+    """
     severity, basis = Severity[rule.severity], rule.basis
-    for change in sorted(rule.changes, key=lambda change: change.since):
-        if as_of >= date.fromisoformat(change.since):
-            severity = Severity[change.severity] if change.severity else severity
-            basis = change.basis or basis
-    return severity, basis
+    changes = tuple(sorted((c for c in rule.changes if as_of >= date.fromisoformat(c.since)), key=lambda c: c.since))
+    for change in changes:
+        severity = Severity[change.severity] if change.severity else severity
+        basis = change.basis or basis
+    return severity, tuple(entry for entry in basis if entry.law in in_force), changes

@@ -10,6 +10,7 @@ What is asked for (at the input)
                       religion, location)
     excess-data       the first input for what a mere enquiry does not need (identity-number, address, income, ...)
     password, sms-code, captcha
+    one-tap           a button that signs in with the number that the network operator tells
 Consent (at the box, the link or the words)
     consent-box       a tick box for agreeing to terms or a privacy policy
     consent-box-ticked  such a box that starts ticked
@@ -21,6 +22,9 @@ Consent (at the box, the link or the words)
     consent-missing   no box, button or words of consent at all
     separate-consent  a box of its own for sensitive data, not ticked beforehand
     marketing-box, marketing-box-ticked   a box of its own for promotional messages
+    consent-dialog    a dialog without inputs that asks for consent to data processing (at its button)
+    refusal           another way out of such a dialog
+    consent-unenforced  a consent box that nothing on the page looks at
     marketing-bundled consent to promotional messages inside other consent
     sharing-unnamed   data goes to partners or third parties that are not named
     purpose           words on what the data is used for
@@ -44,7 +48,7 @@ from functools import lru_cache
 
 from adlint.documents import Control, Document, Form
 from adlint.engine import formwords as words
-from adlint.engine.formkinds import NOT_ASKING, is_for_staff, kinds_of
+from adlint.engine.formkinds import NOT_ASKING, is_for_staff, is_unenforced, kinds_of
 from adlint.rulepacks.schema import Rule
 
 Span = tuple[int, int]
@@ -58,7 +62,7 @@ _FACT_NAMES = """
     income marriage contacts birthday minor-data sensitive-data excess-data password sms-code captcha consent-box
     consent-box-ticked consent-button implied-consent policy-link policy-link-empty policy-missing consent-missing
     separate-consent marketing-box marketing-box-ticked marketing-bundled sharing-unnamed purpose purpose-evident
-    minors-target guardian-consent
+    one-tap consent-dialog refusal consent-unenforced minors-target guardian-consent
     search-form login-form account-form tracking-form delivery-form lead-form register-form admin-form
 """
 FACTS = frozenset(_FACT_NAMES.split())
@@ -80,9 +84,7 @@ def check_forms(document: Document, rule: Rule) -> Iterator[Span]:
     if test is None:
         return
     for form in document.forms:
-        facts = form_facts(form)
-        if "admin-form" not in facts and is_for_staff(document):
-            facts = {**facts, "admin-form": (form.start, form.start + 1)}
+        facts = form_facts(form) | _of_page(document, form, test.when)
         if all(name in facts for name in test.when) and not any(name in facts for name in test.unless):
             yield facts.get(test.at or test.when[0], facts[test.when[0]])
 
@@ -99,11 +101,23 @@ def form_facts(form: Form) -> Facts:
     return dict(_facts(form))
 
 
+def _of_page(document: Document, form: Form, wanted: Sequence[str]) -> Facts:
+    """Facts about a form that the page around it decides."""
+    facts: Facts = {}
+    if is_for_staff(document):
+        facts["admin-form"] = (form.start, form.start + 1)
+    box = form_facts(form).get("consent-box")
+    if "consent-unenforced" in wanted and box and is_unenforced(document.text, form, box):
+        facts["consent-unenforced"] = box
+    return facts
+
+
 @lru_cache(maxsize=64)
 def _facts(form: Form) -> Facts:
     facts = _asked(form)
     facts |= _policy(form)
     facts |= _consent(form, facts)
+    facts |= _dialog(form)
     facts |= _sharing(form)
     facts |= _purpose(form)
     facts |= _minors(form, facts)
@@ -140,8 +154,8 @@ def _asked(form: Form) -> Facts:
         ):
             facts.setdefault("password", _at(control))
             continue
-        if control.type == "button":
-            facts.setdefault("phone", _at(control))
+        if control.type in ("button", "one-tap"):
+            facts.setdefault("phone" if control.type == "button" else "one-tap", _at(control))
             continue
         if control.type in NOT_ASKING:
             continue
@@ -241,6 +255,17 @@ def _consent(form: Form, facts: Facts) -> Facts:
     if bundled:
         found["marketing-bundled"] = bundled
     return found
+
+
+def _dialog(form: Form) -> Facts:
+    """Whether it is a dialog that asks for consent to data processing, and whether it can be refused."""
+    facts: Facts = {}
+    for control in form.controls:
+        if control.type == "submit" and words.DATA_CONSENT.search(form.text):
+            facts["consent-dialog"] = _at(control)
+        elif control.type == "decline":
+            facts["refusal"] = _at(control)
+    return facts
 
 
 def _bundled_marketing(form: Form, general: Sequence[Control]) -> Span | None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import regex
 
 
+# So many spans back may still reach to the place of a hit.
+_LAST = 8
+
+
 def matches(rule: Rule, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     """Spans of the passage that the rule's trigger finds, each once, before any judging.
 
@@ -81,7 +85,7 @@ def offence(match: regex.Match[str]) -> tuple[int, int]:
 def _by_tokens(
     sequences: Sequence[Sequence[TokenTest]], passage: Passage, hits: Sequence[Hit]
 ) -> Iterator[tuple[int, int]]:
-    seen: set[tuple[int, int]] = set()
+    seen: list[tuple[int, int]] = []
     for hit in hits:
         tokens = passage.tokens(hit.start, hit.end)
         here = bisect_right(tokens, hit.start, key=lambda token: token.start) - 1
@@ -91,8 +95,9 @@ def _by_tokens(
                 if last is None or tokens[index].start > hit.start or tokens[last].end < hit.end:
                     continue
                 span = tokens[index].start, tokens[last].end
-                if not any(start <= span[0] and span[1] <= end for start, end in seen):
-                    seen.add(span)
+                # Hits come in order of place, so a span that holds this one was among the last.
+                if not any(start <= span[0] and span[1] <= end for start, end in seen[-_LAST:]):
+                    seen.append(span)
                     yield span
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from adlint.readers.tags import Element, Page
 
@@ -62,6 +63,33 @@ _NOT_SUBMIT = re.compile(
     r"《|验证码|校验码|动态码|关\s*闭|取\s*消|返\s*回|上一步|忘记|找回|×|^\s*选择|请选择|上传|^\s*(?:增加|添加|删除|清空|重置|全选|更多|刷新|展开|收起)\s*$|重新"
 )
 _BUTTON_TEXT_MAX = 14
+_DECLINE_MAX = 10
+_MOST_AROUND = 12
+_TAG = re.compile(r"<[^<>]*>")
+# Dialogs that ask for consent.
+_POPUP = re.compile(r"pop|modal|dialog|mask|overlay|drawer|sheet|cookie|consent|tanc|tank|layer", re.I)
+_AGREE = re.compile(
+    r"(?:我|本人)?(?:已(?:仔细|认真)?(?:阅读)?(?:并|且)?)?(?:全部|一键)?(?:同意|接受|允许)"
+    r"(?:并[^，。]{1,6}|全部|所有|cookies?|授权|协议|以上[^，。]{0,6})?\Z|accept(?: ?all)?\Z|agree\Z",
+    re.I,
+)
+_DECLINE = re.compile(
+    r"不同意|拒绝|取消|关闭|暂不|不接受|不允许|不使用|稍后|以后|再想想|再看看|考虑|跳过|退出|返回|离开|仅浏览|游客|逛逛"
+    r"|设置|管理|仅必要|否\Z|[×✕✖✗]|x\Z|reject|decline|cancel|close|later|skip|settings|manage",
+    re.I,
+)
+_DECLINE_MARK = re.compile(
+    r"close|cancel|refus|reject|disagree|un_?agree|decline|deny|exit|quit|dismiss|later|skip|cross|guanbi|quxiao"
+    r"|jujue|fanhui|goback|history\.|\bback|setting|manage",
+    re.I,
+)
+_KEPT_OPEN = re.compile(
+    r"\s:?(?:show-?close|close?able|closable|close-?on-?click-?(?:overlay|modal)|mask-?close-?able|(?:is-?)?mask-?click"
+    r"|mask-?closable)\s*=\s*[\"']\s*false\s*[\"']",
+    re.I,
+)
+_NAMING_ATTRIBUTE = re.compile(r"\b(?:value|alt|title|aria-label|text)\s*=\s*[\"']([^\"']{1,10})[\"']", re.I)
+_ONE_TAP = re.compile(r"本机号码?.{0,6}(?:登[录陆]|注册)")
 _IMAGE_BUTTON_MARK = re.compile(r"btn|button|submit|click|@tap|bindtap", re.I)
 
 
@@ -236,3 +264,46 @@ def may_be_button(element: Element) -> bool:
     )
     pattern = _IMAGE_BUTTON_MARK if element.name in ("img", "image") else _BUTTON_MARK
     return any(pattern.search(mark) for mark in marks)
+
+
+def asks_consent(text: str) -> bool:
+    """Whether a button's text agrees to something."""
+    return _AGREE.match("".join(text.split())) is not None
+
+
+def is_one_tap(text: str) -> bool:
+    """Whether a button signs in with the number that the network operator tells."""
+    return _ONE_TAP.search(text) is not None
+
+
+def popup_of(element: Element) -> Element | None:
+    """The outermost element around a button that is marked up as something laid over the page."""
+    around = [up for up in islice(element.ancestors(), _MOST_AROUND) if up is not element and _is_popup(up)]
+    return around[-1] if around else None
+
+
+def _is_popup(element: Element) -> bool:
+    if element.name in ("body", "html", "template", "form"):
+        return False
+    return (
+        _POPUP.search(" ".join((element.name, element.get("class"), element.get("id"), element.get("role"))))
+        is not None
+    )
+
+
+def lets_decline(markup: str, popup: Element) -> bool:
+    """Whether a dialog shows a way out besides agreeing.
+
+    Args:
+        markup: its source without the button that agrees.
+        popup: its element; a component has a way out of its own unless its attributes take it away.
+    """
+    kept_open = _KEPT_OPEN.search(markup) is not None
+    if "-" in popup.name and not kept_open:
+        return True
+    shown = [" ".join(piece.split()) for piece in _TAG.split(markup)]
+    tags = _TAG.findall(_KEPT_OPEN.sub("", markup))
+    shown += [name for tag in tags for name in _NAMING_ATTRIBUTE.findall(tag)]
+    return any(len(text) <= _DECLINE_MAX and _DECLINE.search(text) for text in shown) or any(
+        map(_DECLINE_MARK.search, tags)
+    )

@@ -1,4 +1,4 @@
-"""Forms of a page: each `<form>`, and blocks of inputs with a submit button that act as one."""
+"""Forms of a page: each `<form>`, blocks of inputs with a submit button that act as one, dialogs that ask for consent."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from adlint.readers.controls import (
     DATA_TYPES,
     FORM_TAGS,
     Ticks,
+    asks_consent,
     control_name,
     control_type,
+    is_one_tap,
     is_submit,
+    lets_decline,
     may_be_button,
+    popup_of,
 )
 from adlint.readers.labels import Labels
 from adlint.readers.reading import Reading
@@ -43,6 +47,7 @@ _HANDLERS = {
 }  # fmt: skip
 _LINK_TAGS = frozenset({"a", "router-link", "navigator", "nuxt-link", "el-link", "u-link"})
 _LINK_WORDS = re.compile(r"《|政策|协议|条款|隐私|清单|声明")
+_PRESSED = frozenset({"button", "one-tap"})  # pressing these gives the number away
 _BIG = frozenset({"body", "html"})
 
 
@@ -56,9 +61,11 @@ def read_forms(page: Page, blocks: Sequence[Segment]) -> Iterator[Form]:
     Yields:
         Forms in the order in which they begin.
     """
-    if not any(control_type(element) for element in page.elements):
+    pressed = "同意" in page.text or "本机号" in page.text
+    if not pressed and not any(control_type(element) for element in page.elements):
         return
-    yield from _Finder(page, blocks).forms()
+    finder = _Finder(page, blocks)
+    yield from sorted((*finder.forms(), *finder.dialogs()), key=lambda form: form.start)
 
 
 @dataclass(slots=True)
@@ -92,6 +99,7 @@ class _Finder:
         self._controls: list[_Found] = []
         self._submits: list[tuple[int, int, str]] = []
         self._links: list[Link] = []
+        self._agreeing: list[tuple[Element, Element]] = []
         for element in page.elements:
             self._collect(element)
         self._submit_starts = [start for start, _, _ in self._submits]
@@ -111,6 +119,21 @@ class _Finder:
             limit = starts[later] if later < len(starts) else len(self._page.text)
             yield self._form(scope, scopes[index + 1 : later], limit)
 
+    def dialogs(self) -> Iterator[Form]:
+        """Dialogs without inputs in which a button agrees to something, and what else can be done there."""
+        for element, popup in self._agreeing:
+            first = bisect_left(self._control_starts, popup.start)
+            if first < len(self._controls) and self._control_starts[first] < popup.end:
+                continue
+            read = self._reading.mapped(popup.start, popup.end)
+            label = self._reading.text(element.tag_end, element.end) or element.get("value")
+            controls = [Control("submit", "", label, None, element.start, element.tag_end)]
+            text = self._page.text
+            if lets_decline(text[popup.start : element.start] + text[element.end : popup.end], popup):
+                controls.append(Control("decline", "", "", None, popup.start, popup.tag_end))
+            links = [link for link in self._links if popup.start <= link.start < popup.end]
+            yield Form(popup.start, popup.end, read.text, read.map(), tuple(controls), (label,), tuple(links))
+
     def _collect(self, element: Element) -> None:
         """Note what an element is: control, button, link."""
         type_ = control_type(element)
@@ -123,6 +146,10 @@ class _Finder:
                 text = self._reading.text(element.tag_end, end) or element.get("text", "value")
             if is_submit(element, type_, text):
                 self._submits.append((element.start, element.end, text))
+                if asks_consent(text) and (popup := popup_of(element)):
+                    self._agreeing.append((element, popup))
+                if is_one_tap(text) and not element.get("open-type"):
+                    self._controls.append(_Found(element, "one-tap"))
         if type_ == "button" and element.get("open-type").lower().startswith("getphonenumber"):
             self._controls.append(_Found(element, "button"))
         elif type_ in DATA_TYPES or type_ in ("hidden", "readonly"):
@@ -198,7 +225,7 @@ class _Finder:
             element = found.element
             index = bisect_right(starts, element.start) - 1
             inside = index >= 0 and element.start < forms[index].end
-            if inside or (found.type not in DATA_TYPES and found.type != "button"):
+            if inside or (found.type not in DATA_TYPES and found.type not in _PRESSED):
                 continue
             block = self._block_with_submit(element)
             if block is not None:
@@ -211,13 +238,12 @@ class _Finder:
     def _block_with_submit(self, element: Element) -> Element | None:
         """The smallest element around a control that holds a submit button."""
         ancestors = element.ancestors()
-        if control_type(element) == "button":
-            next(ancestors, None)
+        nearest = next(ancestors, None) if control_type(element) == "button" else None
         for up in islice(ancestors, _MOST_ANCESTORS):
             index = bisect_left(self._submit_starts, up.start)
             if index < len(self._submits) and self._submits[index][0] < up.end:
                 return up
-        return None
+        return nearest
 
     def _shrink(self, group: _Scope, block: Element) -> None:
         """Cut a group whose block is the whole page down to its inputs and the button after them."""

@@ -18,7 +18,7 @@ from adlint.text.normalize import fold
 _TRIGGERS = ("terms", "pattern", "tokens", "missing", "limit", "form")
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "pattern", "drop_before",
-     "drop_after", "patterns"}
+     "drop_after", "part", "patterns"}
 )  # fmt: skip
 LEAST_EXAMPLES = 5
 

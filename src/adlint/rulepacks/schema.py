@@ -115,7 +115,8 @@ class Condition(Strict, frozen=True):
 class Exemption(Strict, frozen=True):
     """Why a match is fine: named after the ground in law, earned when one of `when` holds at that match.
 
-    `owes`: `proof` where the advertiser must be able to show that it is true.
+    `owes`: `proof` where the advertiser must be able to show that it is true; `silent`: it only says what a rule is not about, and
+    is not shown among exempt matches.
     """
 
     id: Identifier
@@ -124,6 +125,7 @@ class Exemption(Strict, frozen=True):
     when: tuple[Condition, ...]
     basis: BasisEntry | None = None
     owes: Literal["nothing", "proof"] = "nothing"
+    silent: bool = False
 
 
 class Evidence(Strict, frozen=True):
@@ -136,21 +138,23 @@ class Evidence(Strict, frozen=True):
 
 
 class Level(Strict, frozen=True):
-    """A change of severity or verdict where a condition holds; the first that holds counts."""
+    """A change of severity or verdict where a condition holds; the first that holds counts. Its note is added to the message."""
 
     when: Condition
     severity: SeverityName
     verdict: Literal["violation", "needs-evidence", "undecided"] | None = None
-    note: str | None = None
+    note: str = ""
+    note_en: str = ""
 
 
 class Change(Strict, frozen=True):
-    """A dated change: from that day on another severity or basis applies."""
+    """A dated change: from that day on another severity or basis applies, and the note is added to the message."""
 
     since: Date = field(name="from")
     severity: SeverityName | None = None
     basis: tuple[BasisEntry, ...] = ()
     note: str = ""
+    note_en: str = ""
 
 
 class Applies(Strict, frozen=True):
@@ -210,11 +214,16 @@ class RewriteText(Strict, frozen=True):
 
 
 class RewriteFor(Strict, frozen=True):
-    """Replacements for one slot, best first. `drop` extends the edit over text matching right after the match (的, 地)."""
+    """Replacements for one slot, best first.
+
+    `part`: only the part of the match that this pattern finds is replaced (最 of 最保暖); `drop_before`/`drop_after`: the
+    edit takes along text matching right before or after the match (的, 地).
+    """
 
     slot: tuple[Slot, ...] = ()
     when: Condition | None = None
     texts: tuple[RewriteText, ...] = ()
+    part: str | None = None
     drop_before: str | None = None
     drop_after: str | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from operator import itemgetter
 
 from adlint.text.tokens import BLOCK, Tagger, Token, cut
 
@@ -21,6 +22,9 @@ _GOOD_TO = re.compile(r"最好(?:用|看|吃|喝|玩|听|闻|使|卖|评|走|穿
 _HAD_BETTER = re.compile(r"(?:的|了(?!解)|[，。！!、 ]|$)")
 # Titles give no advice unless they say so plainly.
 _MODAL = re.compile("是|不|别|先|在|提前|每|饭|睡前|配|用")
+_start = itemgetter(0)
+# Words given along on either side of a span.
+_CONTEXT = 8
 # A clause longer than this is cut; only fingerprints ask.
 _LONGEST = 200
 _NOUN_LIKE = ("n", "vn", "an", "eng", "j", "s", "b", "l", "i", "x", "ng", "q", "m", "r", "t", "f")
@@ -40,6 +44,13 @@ def clause_around(text: str, start: int, end: int) -> str:
     )
     after = _CLAUSE_END.search(text, end, end + _LONGEST)
     return text[low : after.start() if after else min(end + _LONGEST, len(text))]
+
+
+def _near(tokens: list[Token], start: int, end: int) -> list[Token]:
+    """The tokens of a block that touch `[start, end)`, with some on either side."""
+    low = bisect_right(tokens, start, key=_start) - 1
+    high = bisect_right(tokens, end, key=_start)
+    return tokens[max(low - _CONTEXT, 0) : high + _CONTEXT]
 
 
 class Passage:
@@ -86,11 +97,11 @@ class Passage:
         return borders[low], stop
 
     def tokens(self, start: int, end: int) -> list[Token]:
-        """All words of the block that holds `start`, or the empty list when no word is there.
+        """The words of `[start, end)` and a few before and after them, within their blocks.
 
         Args:
-            start: a code point inside the block.
-            end: one past the last code point of interest; blocks that begin before it are included.
+            start: first code point of interest.
+            end: one past the last.
         """
         blocks = self._blocks
         index = max(bisect_right(blocks, (start, len(self.text) + 1)) - 1, 0)
@@ -100,7 +111,7 @@ class Passage:
             if high > start:
                 if low not in self._tokens:
                     self._tokens[low] = cut(self._tagger, self.text[low:high], low)
-                found += self._tokens[low]
+                found += _near(self._tokens[low], start, end)
             index += 1
         return found
 
