@@ -139,7 +139,8 @@ def _optional(words: Sequence[str], text: str, data: bytes) -> Iterator[tuple[st
         hyperscan: Any = importlib.import_module("hyperscan")
         database = hyperscan.Database()
         database.compile(
-            expressions=[re.escape(word).encode() for word in words], flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(words)
+            expressions=[re.escape(word).encode() for word in words],
+            flags=[hyperscan.HS_FLAG_SOM_LEFTMOST] * len(words),
         )
         yield "hyperscan", lambda: database.scan(data, match_event_handler=lambda *_: None)
     except ImportError:

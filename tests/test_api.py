@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -94,6 +94,33 @@ def test_bad_arguments_have_advice() -> None:
     with pytest.raises(ConfigError, match="配置文件不存在"):
         adlint.lint_text("面膜", config="gone.yaml")
     assert adlint.lint_text("风筝", goods="化妆品", kind="直播", field="title", as_of=date(2026, 1, 1)) == []
+
+
+def test_texts_that_are_none() -> None:
+    for wrong in (None, b"x", 1):
+        with pytest.raises(TypeError, match="lint_text takes the copy as a str, not"):
+            adlint.lint_text(wrong)  # type: ignore[arg-type]
+
+
+def test_days(tmp_path: Path) -> None:
+    for early in ("2021-04-28", date(2021, 4, 28)):
+        with pytest.raises(ConfigError, match="不知道更早的法律"):
+            adlint.lint_text("风筝", as_of=early)
+        with pytest.raises(ConfigError, match="不知道更早的法律"):
+            adlint.lint_paths([tmp_path], as_of=early)
+    assert adlint.lint_paths([tmp_path], as_of=datetime(2026, 1, 1, 12)).as_of == "2026-01-01"
+
+
+def test_an_empty_path_is_refused() -> None:
+    with pytest.raises(ConfigError, match="路径是空的"):
+        adlint.lint_file("")
+
+
+def test_texts_raise_where_files_report(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("{", "utf-8")
+    with pytest.raises(ReadError):
+        adlint.lint_text("{", path="x.json")
+    assert [problem.code for problem in adlint.lint_file(tmp_path / "x.json").errors] == ["unreadable"]
 
 
 def test_lint_paths(config: Path, shop: Path) -> None:

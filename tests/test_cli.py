@@ -140,7 +140,7 @@ def test_house_words_and_severities(packed: Path, call: Call) -> None:
     [
         (("--select", "shoutin"), "未知的规则、规则包或类别 shoutin。是不是想写 shouting？"),
         (("--goods", "cosmetcs"), "未知的品类 cosmetcs。是不是想写 cosmetics？"),
-        (("--as-of", "soon"), "--as-of 的日期应写成 2026-11-21：soon"),
+        (("--as-of", "soon"), "日期应写成 2026-11-21：soon"),
         (("--config", "gone.yaml"), "配置文件不存在：gone.yaml"),
         (("--config", FILE_NAME, "--no-config"), "--config 与 --no-config 不能同用"),
         (("-", "a.txt"), "- 须单独使用"),

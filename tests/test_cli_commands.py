@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from adlint.config import FILE_NAME
 
 HERE = Path(__file__).parent
 LOUD = "举世无匹敌"
+NUMBERS = "回头客九成九"
 DAY = "2026-11-21"
 TAIL = f"按 {DAY} 的法律 · 非法律意见\n"
 Call = Callable[..., tuple[int, str, str]]
@@ -51,7 +53,7 @@ def test_init_writes_a_usable_configuration(tmp_path: Path, call: Call, monkeypa
     code, _, err = call("init")
     assert (code, "要覆盖请加 --force" in err) == (2, True)
     assert call("init", "--force")[0] == 0
-    assert call("check", "--as-of", DAY) == (0, "没有发现问题 · 检查了 0 个文件\n" + TAIL, "")
+    assert call("check", "--as-of", DAY) == (0, "没有找到可检查的文件\n" + TAIL, "")
 
 
 def test_config_show(packed: Path, call: Call) -> None:
@@ -134,7 +136,8 @@ def test_good_edits_an_own_rule(packed: Path, call: Call) -> None:
     before = file.read_text("utf-8")
     sentence = f"谁敢说{LOUD}: 没有"
     code, out, err = call("good", sentence, "--rule", "shouted-unrivalled", "--because", "negation", "--goods", "服装")
-    assert (code, out) == (0, "")
+    # Written, and it does not hold yet.
+    assert (code, out) == (1, "")
     assert file.read_text("utf-8") == before.replace(
         "        - {text: 风筝一只, because: 没有宣传}\n  - id: shouted-numbers",
         "        - {text: 风筝一只, because: 没有宣传}\n"
@@ -150,10 +153,11 @@ def test_good_edits_an_own_rule(packed: Path, call: Call) -> None:
 def test_good_prints_a_patch_on_request(packed: Path, call: Call) -> None:
     file = packed / ".adlint/rules/shouting/shouting.yaml"
     before = file.read_text("utf-8")
-    code, out, err = call("good", "风筝好看", "--rule", "shouted-numbers", "--because", "没有数字", "--patch")
+    sentence = f"风筝铺{NUMBERS}"
+    code, out, err = call("good", sentence, "--rule", "shouted-numbers", "--because", "另一个意思", "--patch")
     assert code == 0
-    assert "+        - {text: 风筝好看, because: 没有数字}\n" in out
-    assert "silent on it now" in err
+    assert f"+        - {{text: {sentence}, because: 另一个意思}}\n" in out
+    assert "fires now" in err
     assert file.read_text("utf-8") == before
     (packed / "x.patch").write_text(out, "utf-8")
     subprocess.run(["git", "init", "-q", "sub"], check=True, capture_output=True)
@@ -161,17 +165,68 @@ def test_good_prints_a_patch_on_request(packed: Path, call: Call) -> None:
     target.parent.mkdir(parents=True)
     target.write_text(before, "utf-8")
     subprocess.run(["git", "apply", "../x.patch"], cwd=packed / "sub", check=True, capture_output=True)
-    assert "风筝好看" in target.read_text("utf-8")
+    assert sentence in target.read_text("utf-8")
+
+
+def test_good_on_a_sentence_without_the_words(packed: Path, call: Call) -> None:
+    # An own rule may keep a near miss; a patch would tell others of a false alarm that is none.
+    code, out, err = call("good", "风筝好看", "--rule", "shouted-numbers", "--because", "没有数字", "--patch")
+    assert (code, out) == (2, "")
+    assert err.startswith("adlint: 规则 shouted-numbers 在这句里什么也没找到，不必做补丁。")
+    code, out, err = call("good", "风筝好看", "--rule", "guarantee", "--because", "没有数字")
+    assert (code, out) == (2, "")
+    assert call("good", "风筝好看", "--rule", "shouted-numbers", "--because", "没有数字")[0] == 0
+    # What is exempt already may be kept as an example, too.
+    code, out, err = call("good", f"店主不敢说{LOUD}", "--rule", "shouted-peerless", "--because", "negation", "--patch")
+    assert (code, "silent on it now" in err) == (0, True)
 
 
 def test_good_prints_a_patch_for_a_built_in_rule(packed: Path, call: Call) -> None:
-    rules = json.loads(call("rule", "--format", "json")[1])
-    name = next(entry["id"] for entry in rules if entry["pack"] != "shouting")
-    code, out, err = call("good", "风筝一只，不必多说", "--rule", name, "--because", "not-a-claim")
+    name = "guarantee"
+    code, out, err = call("good", "会员积分永久有效", "--rule", name, "--because", "not-a-claim")
     assert code == 0
     assert out.startswith("--- a/rules/")
     assert "+" in out
     assert f"{name} 是内置规则" in err
+
+
+def test_a_rule_in_ten_minutes(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps of docs/writing-rules.md, typed as they stand there into an empty project."""
+    page = (HERE.parent / "docs" / "writing-rules.md").read_text("utf-8")
+    steps = page.split("## Add a rule in ten minutes")[1].split("\n## ")[0]
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / ".adlint/rules/mine/prices.yaml"
+    assert f"`{file.relative_to(tmp_path).as_posix()}`" in steps
+    file.parent.mkdir(parents=True)
+    file.write_text(steps.split("```yaml\n")[1].split("```")[0], "utf-8")
+    (tmp_path / "titles.txt").write_text("跳楼价的保温杯\n", "utf-8")
+    said = {}
+    for block in steps.split("```text\n")[1:]:
+        for line in block.split("```")[0].splitlines():
+            if line.startswith("echo"):
+                _, text, way, target = shlex.split(line)
+                assert way == ">>"
+                with (tmp_path / target).open("a", encoding="utf-8") as stream:
+                    stream.write(text + "\n")
+            else:
+                code, out, err = call(*shlex.split(line)[1:])
+                assert (code, err) == (0, ""), line
+                said[line.split()[1]] = out
+    assert said["test"].startswith("1 条规则、10 条例句，0 处不符")
+    assert said["rule"].startswith("jump-price · warning")
+    assert "jump-price" in said["check"]
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/quickstart.zh.md"])
+def test_false_alarms_in_pages_make_patches(page: str, packed: Path, call: Call) -> None:
+    lines = (HERE.parent / page).read_text("utf-8").splitlines()
+    typed = [line.split(" > ")[0].strip() for line in lines if line.strip().startswith("adlint good '")]
+    assert typed
+    for line in typed:
+        code, out, err = call(*shlex.split(line)[1:])
+        assert code == 0, err
+        assert out.startswith("--- a/rules/")
 
 
 @pytest.mark.parametrize(

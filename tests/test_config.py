@@ -122,12 +122,25 @@ overrides:
 
 
 def test_what_the_caller_asks_for_wins(project: Path) -> None:
-    write(project / FILE_NAME, "goods: 美妆\nas_of: 2020-01-01\nlang: en\n")
+    write(project / FILE_NAME, "goods: 美妆\nas_of: 2024-01-01\nlang: en\n")
     found = settings(
         "a.txt", goods="服装", as_of=date(2026, 1, 1), lang="zh", select=("absolute",), ignore=("highest",)
     )
     assert (found.goods, found.as_of, found.lang) == ("apparel", date(2026, 1, 1), "zh")
     assert (found.select, found.ignore) == (("absolute",), ("superlative",))
+
+
+def test_days_before_the_law_are_refused(project: Path) -> None:
+    write(project / FILE_NAME, "lang: zh\nas_of: 2021-04-28\n")
+    with pytest.raises(ConfigError, match="不知道更早的法律") as caught:
+        settings("a.txt")
+    assert (caught.value.line, caught.value.column) == (2, 1)
+    with pytest.raises(ConfigError, match="不能早于 2021-04-29"):
+        Config(request=Request(as_of=date(2021, 4, 28)))
+    with pytest.raises(ConfigError, match="不知道更早的法律"):
+        Config().asking(as_of=date(2020, 1, 1))
+    write(project / FILE_NAME, "as_of: 2021-04-29\nhouse: [{term: 甲, why: 乙, until: 2019-01-01}]\n")
+    assert settings("a.txt").as_of == date(2021, 4, 29)
 
 
 def test_the_nearest_file_wins_per_key(project: Path) -> None:

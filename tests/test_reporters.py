@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import time
 from pathlib import Path
 from typing import get_args
 
@@ -258,6 +259,42 @@ def test_long_lines_are_cut_around_the_span() -> None:
     assert line.endswith("…")
     assert line[start:end] == "最佳"
     assert columns(line[:start]) == marks.index("~")
+
+
+def test_excerpts_are_cut_out_before_anything_is_measured() -> None:
+    text = "羊绒大衣很暖和。" * 40_000
+    for start in (0, 5, 100_000, len(text) - 2):
+        shown = excerpt(text, start, start + 2)
+        assert len(shown.text) <= 2 * 240 + 2
+        assert shown.text[shown.start : shown.end] == text[start : start + 2]
+        assert (shown.before, shown.after) == (start > 240, start + 2 + 240 < len(text))
+    whole = excerpt(text, 0, len(text))
+    assert len(whole.text) <= 2240
+    assert whole.after
+
+
+def test_many_findings_on_one_long_line_are_printed_soon() -> None:
+    text = "最好的大衣 " * 60_000
+    first = finding(text[:6], "最好")
+    began = time.perf_counter()
+    lines = tuple(excerpt(text, at, at + 2) for at in range(0, 300_000, 30))
+    report = Report(1, Tool("adlint", "0.1.0", ""), "2026-11-21", findings=(first,) * len(lines))
+    stream = io.StringIO()
+    reporter("text")(report, Sources(lines), stream)
+    assert stream.getvalue().count("~~~~") == 10_000
+    assert time.perf_counter() - began < 10
+
+
+def test_a_basis_that_nobody_checked_says_so() -> None:
+    one = finding("最佳", "最佳", basis=(Basis("引证指南", "公告2026年第20号"), Basis("广告法", "9(3)", "2026-11")))
+    report = Report(1, Tool("adlint", "0.1.0", ""), "2026-11-21", findings=(one,))
+    for lang, said in (
+        ("zh", "依据：引证指南 公告2026年第20号（未核实）、广告法 9(3)\n"),
+        ("en", "basis: 引证指南 公告2026年第20号 (not verified), 广告法 9(3)\n"),
+    ):
+        stream = io.StringIO()
+        reporter("text")(report, Sources(), stream, lang=lang)
+        assert said in stream.getvalue()
 
 
 def test_a_span_of_several_lines_shows_its_first() -> None:

@@ -44,6 +44,31 @@ def test_repositories_environments_and_packages_are_skipped(tree: Path) -> None:
     assert found(".") == ["web/a.html"]
 
 
+def test_hidden_files_are_read(tree: Path) -> None:
+    put(".drafts/a.md", ".hidden.txt", "b.txt", ".hg/c.txt", ".svn/d.txt")
+    assert found(".") == [".drafts/a.md", ".hidden.txt", "b.txt"]
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_found(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a.txt", "locked/b.txt", "odd/c.txt", "z.txt")
+    put("odd/.gitignore", text="!\n")
+    scandir = os.scandir
+
+    def refusing(path: Path) -> object:
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    failed: list[ReadError] = []
+    files = find_files(["gone.txt", "."], failed=failed.append)
+    assert [path.as_posix() for path in files] == ["a.txt", "odd/c.txt", "z.txt"]
+    assert [error.path for error in failed] == ["gone.txt", "locked", "odd/.gitignore"]
+    assert failed[1].en == "cannot be read: Permission denied"
+    with pytest.raises(ReadError, match="没有权限"):
+        found(".")
+
+
 def test_gitignore_files_nest_and_the_nearest_decides(tree: Path) -> None:
     put(".gitignore", text="*.txt\n/build/\n!keep.txt\n")
     put("a.txt", "keep.txt", "build/x.md", "sub/build/x.md", "sub/a.txt", "sub/b.txt", "sub/c.md")

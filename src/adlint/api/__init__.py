@@ -12,8 +12,8 @@ from typing import Any
 from adlint.api.checker import Checker
 from adlint.api.runs import run
 from adlint.config import Config
+from adlint.config.days import written
 from adlint.documents import Document
-from adlint.errors import ConfigError
 from adlint.findings import Finding, Verdict
 from adlint.reporters.model import Problem, Report, Summary
 
@@ -41,7 +41,8 @@ def lint_text(
         kind: kind of text (`ad`, `listing`, ... or a Chinese name); None goes by its form.
         field: what it is judged as (`title`, `description`, ...); None goes by the reader.
         config: a `Config`, or a configuration file; None looks none up.
-        as_of: day whose law applies, as a date or `2026-11-21`; None is today, or what the configuration says.
+        as_of: day whose law applies, as a date or `2026-11-21`, not before 2021-04-29; None is today, or what the
+            configuration says.
 
     Returns:
         Findings in order of their place, without the exempt.
@@ -49,7 +50,10 @@ def lint_text(
     Raises:
         ConfigError: an argument or the configuration names something unknown.
         ReadError: the text is not what `path` says it is.
+        TypeError: `text` is no text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"lint_text takes the copy as a str, not {type(text).__name__}")
     checker = _checker(_known(config), goods, kind, field, _day(as_of), date.today())
     linter, options = checker.linter(None if path is None else Path(path))
     if path is None:
@@ -109,12 +113,7 @@ def _known(config: AnyConfig) -> Config | None:
 
 
 def _day(day: date | str | None) -> date | None:
-    if not isinstance(day, str):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        raise ConfigError(f"日期应写成 2026-11-21：{day}", f"a date is written 2026-11-21, not {day}") from None
+    return written(day) if isinstance(day, str) else day
 
 
 # Texts come one by one, and building the rules for each would cost more than checking it.

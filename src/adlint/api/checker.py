@@ -11,8 +11,9 @@ from adlint import readers
 from adlint.config import Config, Profile
 from adlint.documents import Document
 from adlint.engine.linter import Linter
-from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.errors import AdlintError, ConfigError
 from adlint.findings import Finding
+from adlint.readers.access import unreadable
 from adlint.reporters.model import Excerpt, Problem, excerpt
 from adlint.rulepacks.loader import load
 from adlint.rulepacks.schema import Rulebook
@@ -98,9 +99,7 @@ class Checker:
         try:
             data = path.read_bytes()
         except OSError as error:
-            why = error.strerror or str(error)
-            problem = ReadError(f"读不了：{why}", f"cannot be read: {why}", path=str(path))
-            return FileResult(shown(str(path)), problem=told(problem, self.profile(path).settings.lang))
+            return FileResult(shown(str(path)), problem=told(unreadable(path, error), self.profile(path).settings.lang))
         return self.check_data(data, str(path), path, advance)
 
     def check_data(self, data: bytes, name: str, path: Path | None, advance: Advance | None = None) -> FileResult:

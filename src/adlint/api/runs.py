@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 from adlint import __version__
 from adlint.api.checker import Checker, FileResult, shown, told
 from adlint.config import Config
-from adlint.errors import ReadError
+from adlint.errors import ConfigError, ReadError
 from adlint.findings import Finding, Severity, Verdict
+from adlint.readers.access import Failed, sort_of
 from adlint.reporters.model import NOTICE, VERSION, Problem, Report, Sources, Summary, Tool
 
 ShowExempt = Literal["none", "owing", "all"]
@@ -55,15 +56,31 @@ def run(
     """
     checker = Checker(config)
     problems: list[Problem] = []
-    chosen = [Path(path) for path in paths]
+    chosen = [_named(path) for path in paths]
     # Day and language of the report are those of what was named first.
-    anchor = next((path / "_" if path.is_dir() else path for path in chosen), None)
+    anchor = next((path / "_" if _is_folder(path) else path for path in chosen), None)
     files = list(_files(chosen, checker, checker.profile(anchor).settings.lang, problems))
     sizes = [_size(path) for path in files]
     if processes is None:
         processes = _processes(sizes)
     results = _checked(files, sizes, checker, processes, progress)
     return build(results, checker, anchor, show_exempt=show_exempt, problems=problems)
+
+
+def _named(path: str | os.PathLike[str]) -> Path:
+    # Path("") would be the current folder, which nobody asked for.
+    if os.fspath(path) == "":
+        raise ConfigError(
+            "路径是空的", "a path is empty", hint=("查当前文件夹请写 .", "Write . for the current folder")
+        )
+    return Path(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return sort_of(path) == "folder"
+    except ReadError:
+        return False
 
 
 def build(
@@ -160,9 +177,13 @@ class _Tally:
 def _files(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
     """The files to read, each once; what cannot be listed goes to `problems`."""
     seen: set[str] = set()
+
+    def failed(error: ReadError) -> None:
+        problems.append(told(error, lang))
+
     for path in paths:
         try:
-            for file in _found(path, checker.config):
+            for file in _found(path, checker.config, failed):
                 place = os.path.normpath(os.path.abspath(file))  # noqa: PTH100  (links stay apart)
                 if place not in seen:
                     seen.add(place)
@@ -171,15 +192,15 @@ def _files(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Pr
             problems.append(told(error, lang, shown(str(path))))
 
 
-def _found(path: Path, config: Config) -> Iterator[Path]:
-    if path.is_file():
+def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:
+    if sort_of(path) == "file":
         yield path
         return
     # Imported late: a single file needs no globs.
     from adlint.readers.walk import find_files
 
-    walk = config.walk(path if path.is_dir() else Path())
-    yield from find_files([path], include=walk.include, exclude=walk.exclude, base=walk.base)
+    walk = config.walk(path)
+    yield from find_files([path], include=walk.include, exclude=walk.exclude, base=walk.base, failed=failed)
 
 
 def _size(path: Path) -> int:

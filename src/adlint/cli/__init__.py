@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -65,24 +66,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare(sys.stderr)
     try:
         code = program.main(args, prog_name="adlint", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except AdlintError as error:
-        click.echo(f"adlint: {error.render(_lang(args))}", err=True)
+        _tell(f"adlint: {error.render(_lang(args))}")
         return error.exit_code
     except click.ClickException as error:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("adlint: 已中断 / interrupted", err=True)
+        _tell("adlint: 已中断 / interrupted")
         return 2
     except BrokenPipeError:
-        # Whoever read our output has gone; without this the interpreter complains once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
         return 2
     except Exception as error:
         if "--debug" in args:
             raise
-        click.echo(_unexpected(error), err=True)
+        _tell(f"adlint: {_refused(error)[_lang(args)]}" if isinstance(error, OSError) else _unexpected(error))
         return 2
     return code if isinstance(code, int) else 0
 
@@ -94,6 +95,35 @@ def _prepare(stream: Any) -> None:
             stream.reconfigure(errors="backslashreplace")
         else:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _tell(message: str) -> None:
+    """Say something on standard error, if there is any."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            _discard(stream)
+    try:
+        click.echo(message, err=True)
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _discard(stream: Any) -> None:
+    """Send what a stream still holds nowhere; else the interpreter complains once more when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _refused(error: OSError) -> dict[str, str]:
+    """What the system refused, in each language: a full disk or a missing permission is no fault of the program."""
+    from adlint.readers.access import reason
+
+    zh, en = reason(error)
+    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    return {"zh": f"{name}读写失败：{zh}", "en": f"{name}cannot read or write: {en}"}
 
 
 def _lang(args: Sequence[str]) -> str:

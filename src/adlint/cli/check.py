@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -12,11 +11,13 @@ import click
 
 from adlint.cli.setup import LANG, config_options, configuration, wants_color, words, written
 from adlint.config import Config, Request
-from adlint.errors import ConfigError
+from adlint.config.days import written as written_day
+from adlint.errors import ConfigError, ReadError
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, reporter
 
 _STDIN = "-"
+_STDIN_NAME = "<stdin>"
 
 
 class _Check(click.Command):
@@ -46,7 +47,7 @@ class _Check(click.Command):
 @click.option("--kind", metavar="KIND", help="文本种类 / kind of text: ad, listing, livestream, ...")
 @click.option("--field", metavar="FIELD", help="按什么字段判断 / field: title, description, ...")
 @click.option("--platform", metavar="NAME", help="按哪家平台的规范 / marketplace whose norms apply")
-@click.option("--as-of", metavar="DATE", help="按哪一天的法律 / law of that day, e.g. 2027-03-16")
+@click.option("--as-of", metavar="DATE", help="按哪一天的法律，不早于 2021-04-29 / law of that day, from 2021-04-29 on")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info"]),
@@ -78,7 +79,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
         kind=options["kind"],
         field=options["field"],
         platform=options["platform"],
-        as_of=_day(options["as_of"]),
+        as_of=None if options["as_of"] is None else written_day(options["as_of"]),
         lang=options["lang"],
     )
     config = configuration(options["config_file"], options["no_config"], request)
@@ -98,7 +99,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
         name = options["stdin_filename"]
         checker = Checker(config)
         path = Path(name) if name else None
-        result = checker.check_data(sys.stdin.buffer.read(), name or "<stdin>", path)
+        result = checker.check_data(_standard_input(), name or _STDIN_NAME, path)
         made = build([result], checker, path, show_exempt=show_exempt)
     else:
         with Bar("检查 checking") as bar:
@@ -123,12 +124,19 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
     return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
+def _standard_input() -> bytes:
+    """All of standard input.
+
+    Raises:
+        AdlintError: it is closed, or the system does not let us read it.
+    """
+    from adlint.readers.access import unreadable
+
+    # Python has no stream where the shell closed it.
+    if sys.stdin is None:
+        raise ReadError("标准输入已关闭", "standard input is closed", path=_STDIN_NAME)
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(
-            f"--as-of 的日期应写成 2026-11-21：{text}", f"--as-of takes a date such as 2026-11-21, not {text}"
-        ) from None
+        data: bytes = sys.stdin.buffer.read()
+    except OSError as error:
+        raise unreadable(_STDIN_NAME, error) from None
+    return data

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adlint.cli.setup import config_options, configuration, here, written
+from adlint.config.days import written as written_day
 from adlint.errors import ConfigError
 from adlint.reporters import words
 
@@ -39,7 +40,8 @@ _KEYS = ("goods", "kind", "field", "platform", "as_of")
 def command(sentence: str, rule: str, because: str, pack: str | None, patch: bool, **options: Any) -> int:
     """把误报的句子记成规则的 good 例句：自己的规则直接改文件，内置规则给出补丁。
 
-    Turn a false alarm into a `good` example: own rules are edited in place, for built-in ones a patch is printed.
+    Turn a false alarm into a `good` example: own rules are edited in place, for built-in ones a patch is printed. Exit
+    code 1: the example was written and does not hold yet.
     """
     from adlint.cli import exampleedit
     from adlint.config.vocabulary import Vocabulary
@@ -51,12 +53,24 @@ def command(sentence: str, rule: str, because: str, pack: str | None, patch: boo
     vocabulary = Vocabulary(book)
     found = vocabulary.rule(rule)
     wishes = {name: options[name] for name in _KEYS if options[name]}
+    if "as_of" in wishes:
+        written_day(wishes["as_of"])
     # The example keeps ids, so that it does not depend on how somebody worded them.
     example = {"text": sentence, "because": because, **wishes, **vocabulary.resolve(wishes)}
     _refuse_known(book, found, sentence)
 
     home = exampleedit.find(found, own)
     builtin = home is None
+    judged = _judged(book, found, sentence, example)
+    if judged is None and (builtin or patch):
+        raise ConfigError(
+            f"规则 {found} 在这句里什么也没找到，不必做补丁",
+            f"rule {found} finds nothing in this sentence, so there is nothing to patch",
+            hint=(
+                "照原样贴上整句；误报若与品类、种类、字段、日期有关，请加 --goods、--kind、--field、--as-of",
+                "Give the sentence as it stood, with --goods, --kind, --field or --as-of if the finding depended on them",
+            ),
+        )
     home = home or exampleedit.find(found, [builtin_folder()])
     if home is None:
         raise ConfigError(f"找不到规则 {found} 的文件", f"the file of rule {found} was not found")
@@ -68,9 +82,12 @@ def command(sentence: str, rule: str, because: str, pack: str | None, patch: boo
         click.echo(exampleedit.patch(home, text, name), nl=False)
     else:
         _write(home, text)
-    for line in _advice(book, found, sentence, because, example, builtin=builtin, changed=None if patch else home.path):
+    changed = None if builtin or patch else home.path
+    marked = judged or None
+    for line in _advice(book, found, marked, because, builtin=builtin, changed=changed):
         click.echo(line, err=True)
-    return 0
+    # The example is in the file now and does not hold: `adlint test` fails until an exemption is earned.
+    return int(marked is not None and changed is not None)
 
 
 def _own(config: Config, pack: str | None) -> list[Path]:
@@ -102,9 +119,8 @@ def _write(home: Home, text: str) -> None:
 def _advice(
     book: Rulebook,
     rule: str,
-    sentence: str,
+    marked: str | None,
     because: str,
-    example: dict[str, str],
     *,
     builtin: bool,
     changed: Path | None,
@@ -117,7 +133,6 @@ def _advice(
         yield f"{rule} is built in: apply the patch to adlint's repository, or send it with your report"
     elif changed is not None:
         yield f"已写入 / written: {here(str(changed))}"
-    marked = _judged(book, rule, sentence, example)
     if marked is None:
         yield f"{rule} 现在不报这句；例句留作防线 / {rule} is silent on it now; the example keeps it so"
         return
@@ -134,10 +149,11 @@ def _advice(
 
 
 def _judged(book: Rulebook, rule: str, sentence: str, example: dict[str, str]) -> str | None:
-    """The sentence with what the rule finds in it marked, or None when it is silent."""
+    """The sentence with what the rule fires on marked; empty when all of it is exempt, None when it finds nothing."""
     from adlint.documents import Document
     from adlint.engine.linter import Linter
     from adlint.engine.settings import Settings
+    from adlint.findings import Verdict
     from adlint.testing import AS_OF, marked
 
     day = example.get("as_of")
@@ -148,6 +164,10 @@ def _judged(book: Rulebook, rule: str, sentence: str, example: dict[str, str]) -
         kind=example.get("kind"),
         field=example.get("field"),
         platform=example.get("platform"),
+        exempt=True,
     )
     found = Linter(book, settings).lint(Document.plain(sentence))
-    return marked(sentence, [(finding.start, finding.end) for finding in found]) if found else None
+    if not found:
+        return None
+    fires = [(finding.start, finding.end) for finding in found if finding.verdict is not Verdict.exempt]
+    return marked(sentence, fires) if fires else ""

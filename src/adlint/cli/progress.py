@@ -23,7 +23,7 @@ class Bar:
     def __init__(self, label: str) -> None:
         self._label = label
         self._begun = time.monotonic()
-        self._wanted = sys.stderr.isatty()
+        self._wanted = sys.stderr is not None and sys.stderr.isatty()
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,32 +70,57 @@ def written(path: str | None) -> Iterator[TextIO]:
         AdlintError: the file cannot be written.
     """
     if path is None:
+        # Python has no stream where the shell closed it.
+        if sys.stdout is None:
+            raise AdlintError("标准输出已关闭", "standard output is closed")
         yield sys.stdout
         return
-    import tempfile
-
-    target = Path(path)
+    if not path:
+        raise ConfigError("--output 的文件名是空的", "--output names no file")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        mode = _mode(Path(path))
+        # A pipe or device, such as /dev/stdout, is not ours to replace.
+        if mode is not None and not stat.S_ISREG(mode):
+            with Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+                yield stream
+            return
+        # The file that a link leads to is replaced, not the link.
+        with _replaced(Path(os.path.realpath(path)), mode) as stream:
+            yield stream
     except OSError as error:
         raise unwritable(path, error) from None
+
+
+@contextlib.contextmanager
+def _replaced(target: Path, mode: int | None) -> Iterator[TextIO]:
+    """A file beside `target` that takes its place at the end."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     part = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             yield stream
         # mkstemp keeps others out; a report is an ordinary file.
-        part.chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        part.chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
         part.replace(target)
-    except OSError as error:
-        raise unwritable(path, error) from None
     finally:
         part.unlink(missing_ok=True)
 
 
+def _mode(target: Path) -> int | None:
+    try:
+        return target.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
 def unwritable(path: str, error: OSError) -> AdlintError:
     """The error of a file that cannot be written."""
-    why = error.strerror or str(error)
-    return AdlintError(f"写不了：{why}", f"cannot be written: {why}", path=path)
+    from adlint.readers.access import reason
+
+    zh, en = reason(error)
+    return AdlintError(f"写不了：{zh}", f"cannot be written: {en}", path=path)
 
 
 def here(path: str) -> str:

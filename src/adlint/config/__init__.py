@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from adlint.config.days import known
 from adlint.config.files import FILE_NAME, ConfigFiles, explicit
 from adlint.engine.settings import Settings
 
@@ -80,6 +81,10 @@ class Walk:
     base: Path | None = None
 
 
+def _possible(request: Request) -> Request:
+    return request if request.as_of is None else replace(request, as_of=known(request.as_of))
+
+
 class Config:
     """Configuration of a run. Without arguments no file is looked up and everything has its default.
 
@@ -90,7 +95,7 @@ class Config:
         today: the day that counts when neither request nor files say one.
 
     Raises:
-        ConfigError: `file` does not exist or cannot be used.
+        ConfigError: `file` does not exist or cannot be used, or the rules do not know the law of the day asked for.
     """
 
     def __init__(
@@ -101,7 +106,7 @@ class Config:
         request: Request | None = None,
         today: date | None = None,
     ) -> None:
-        self.request = request or Request()
+        self.request = _possible(request or Request())
         self.today = today or date.today()
         self._files = ConfigFiles()
         self._search = search
@@ -115,9 +120,14 @@ class Config:
 
         Args:
             wishes: attributes of `Request`.
+
+        Raises:
+            ConfigError: the rules do not know the law of that day.
         """
         other = Config(search=self._search, today=self.today)
-        other.request = replace(self.request, **{name: value for name, value in wishes.items() if value is not None})
+        other.request = _possible(
+            replace(self.request, **{name: value for name, value in wishes.items() if value is not None})
+        )
         other._files, other._fixed = self._files, self._fixed
         return other
 

@@ -37,8 +37,9 @@ class ConfigFiles:
         found = self._chains.get(place)
         if found is None:
             here = place / FILE_NAME
-            found = self.with_extended(here) if here.is_file() else ()
-            if not (place / ".git").exists() and place not in (Path.home(), place.parent):
+            # os.path, since it takes a folder that may not be entered for one in which nothing is.
+            found = self.with_extended(here) if os.path.isfile(here) else ()  # noqa: PTH113
+            if not os.path.exists(place / ".git") and place not in (Path.home(), place.parent):  # noqa: PTH110
                 found += self.upwards(place.parent)
             self._chains[place] = found
         return found

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from adlint.config.days import too_early
 from adlint.engine.settings import HouseTerm
 from adlint.findings import Severity
 
@@ -61,6 +62,19 @@ def day(text: str, place: Place) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise place.error(f"没有这一天：{text}", f"no such day: {text}") from None
+
+
+def legal_day(text: str, place: Place) -> date:
+    """The day whose law applies, as written in a file.
+
+    Raises:
+        ConfigError: there is no such day, or the rules do not know the law of that day.
+    """
+    found = day(text, place)
+    why = too_early(found)
+    if why is not None:
+        raise place.error(*why)
+    return found
 
 
 def packs(layers: Sequence[Loaded]) -> dict[Path, Place]:
@@ -115,7 +129,7 @@ class Merger:
                 value = getattr(layer.data, name)
                 if value:
                     place = layer.places[name,]
-                    merged.single[name] = Sourced(day(value, place) if name == "as_of" else value, place)
+                    merged.single[name] = Sourced(legal_day(value, place) if name == "as_of" else value, place)
             for index, override in enumerate(layer.data.overrides):
                 if path is not None and self._matches(override.paths, layer, path):
                     self._apply(merged, layer, override, ("overrides", index), path)

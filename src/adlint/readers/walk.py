@@ -11,6 +11,7 @@ from pathspec import GitIgnoreSpec
 
 from adlint.errors import ReadError
 from adlint.readers import SUFFIXES
+from adlint.readers.access import Failed, exists, sort_of, unreadable
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
 
@@ -36,44 +37,48 @@ def find_files(
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     base: Path | None = None,
+    failed: Failed | None = None,
 ) -> Iterator[Path]:
-    """Find the files to read.
+    """Find the files to read. Hidden files and folders are read like others.
 
     Args:
         paths: files, which are always taken, and folders, which are walked in sorted order.
         include: globs as in `.gitignore`; if there are any, a file in a folder must match one.
         exclude: globs of files and folders to leave out.
         base: the folder that the globs are relative to; None for the current one. A folder outside it is its own base.
+        failed: told what cannot be read, after which the others are found; None raises the first such error.
 
     Yields:
         Paths as the caller began them, each file once.
 
     Raises:
-        ReadError: a path does not exist, a folder cannot be listed, or a glob is malformed. Missing paths are told
-            before the first file.
+        ReadError: a glob is malformed; or, without `failed`, a path does not exist or a folder cannot be listed.
+            Missing paths are told before the first file.
     """
-    roots = [Path(path) for path in paths]
-    for root in roots:
-        if not root.exists():
-            raise ReadError(
-                "没有这个文件或文件夹",
-                "No such file or folder",
-                path=str(root),
-                hint=("检查路径的拼写", "Check the spelling"),
-            )
+    tell = failed or _raise
+    roots: list[tuple[Path, bool]] = []
+    for path in map(Path, paths):
+        try:
+            roots.append((path, sort_of(path) == "folder"))
+        except ReadError as error:
+            tell(error)
     globs = _Globs(
         (base or Path.cwd()).absolute(), _spec(include, "include") if include else None, _spec(exclude, "exclude")
     )
     seen: set[Path] = set()
-    for root in roots:
-        for file in _walk(root, _outer_ignores(root), _rooted(globs, root)) if root.is_dir() else (root,):
+    for root, is_folder in roots:
+        for file in _walk(root, _outer_ignores(root, tell), _rooted(globs, root), tell) if is_folder else (root,):
             place = Path(os.path.normpath(file.absolute()))
             if place not in seen:
                 seen.add(place)
                 yield file
 
 
-def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs) -> Iterator[Path]:
+def _raise(error: ReadError) -> None:
+    raise error
+
+
+def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs, tell: Failed) -> Iterator[Path]:
     """The wanted files of a folder and those below; a stack of folders, so depth is not bounded by Python's."""
     pending = [(folder, True, ignores)]
     while pending:
@@ -81,24 +86,31 @@ def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs) -> Iterator
         if not is_folder:
             yield current
             continue
-        ignores = (*above, *_own_ignore(current))
         try:
-            entries = sorted(os.scandir(current), key=lambda entry: entry.name, reverse=True)
+            with os.scandir(current) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            raise ReadError(
-                f"无法列出文件夹：{error.strerror}", f"The folder cannot be listed: {error.strerror}", path=str(current)
-            ) from error
+            tell(unreadable(current, error))
+            continue
+        ignores = (*above, *_own_ignore(current, tell))
         for entry in entries:
             place = current / entry.name
-            # Links to folders are not followed: they may lead in circles.
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if is_folder:
-                wanted = entry.name not in _NEVER and _is_kept(place, ignores, globs, is_folder=True)
-            else:
-                known = place.suffix.lower() in SUFFIXES and entry.is_file()
-                wanted = known and _is_kept(place, ignores, globs, is_folder=False)
+            try:
+                wanted, is_folder = _is_wanted(entry, place, ignores, globs)
+            except OSError as error:
+                tell(unreadable(place, error))
+                continue
             if wanted:
                 pending.append((place, is_folder, ignores))
+
+
+def _is_wanted(entry: os.DirEntry[str], place: Path, ignores: Sequence[_Ignore], globs: _Globs) -> tuple[bool, bool]:
+    """Whether an entry of a folder is read or walked, and whether it is a folder."""
+    # Links to folders are not followed: they may lead in circles.
+    if entry.is_dir(follow_symlinks=False):
+        return entry.name not in _NEVER and _is_kept(place, ignores, globs, is_folder=True), True
+    known = place.suffix.lower() in SUFFIXES
+    return known and _is_kept(place, ignores, globs, is_folder=False) and entry.is_file(), False
 
 
 def _is_kept(place: Path, ignores: Sequence[_Ignore], globs: _Globs, *, is_folder: bool) -> bool:
@@ -122,22 +134,30 @@ def _rooted(globs: _Globs, root: Path) -> _Globs:
     return globs if full.is_relative_to(globs.base) else globs._replace(base=full)
 
 
-def _outer_ignores(root: Path) -> tuple[_Ignore, ...]:
+def _outer_ignores(root: Path, tell: Failed) -> tuple[_Ignore, ...]:
     """The `.gitignore` files above a folder, outermost first, as far up as its repository goes."""
     full = Path(os.path.normpath(root.absolute()))
-    if (full / ".git").exists():
+    if exists(full / ".git"):
         return ()
     for depth, folder in enumerate(full.parents):
-        if (folder / ".git").exists():
-            return tuple(ignore for above in reversed(full.parents[: depth + 1]) for ignore in _own_ignore(above))
+        if exists(folder / ".git"):
+            return tuple(ignore for above in reversed(full.parents[: depth + 1]) for ignore in _own_ignore(above, tell))
     return ()
 
 
-def _own_ignore(folder: Path) -> Iterator[_Ignore]:
+def _own_ignore(folder: Path, tell: Failed) -> Iterator[_Ignore]:
     file = folder / ".gitignore"
-    if file.is_file():
+    try:
+        if not file.is_file():
+            return
         lines = file.read_text("utf-8", "surrogateescape").splitlines()
-        yield _Ignore(Path(os.path.normpath(folder.absolute())), _spec(lines, str(file)))
+        spec = _spec(lines, str(file))
+    except OSError as error:
+        tell(unreadable(file, error))
+    except ReadError as error:
+        tell(error)
+    else:
+        yield _Ignore(Path(os.path.normpath(folder.absolute())), spec)
 
 
 def _spec(patterns: Iterable[str], source: str) -> GitIgnoreSpec:

@@ -116,24 +116,27 @@ class Sources(NamedTuple):
     exempt: tuple[Finding, ...] = ()
 
 
-# Code points kept on either side of a finding: more than a wide terminal shows.
+# Code points kept on either side of a finding, and of the finding itself: more than a wide terminal shows.
 _REACH = 240
+_LONGEST = 2000
 
 
 def excerpt(text: str, start: int, end: int) -> Excerpt:
-    """The part of a line that a finding stands in.
+    """The part of a line that a finding stands in. What it costs does not depend on how long the line is.
 
     Args:
         text: the document's text.
         start: where the finding begins.
         end: where it ends.
     """
-    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    stops = [stop for stop in (text.find("\n", start), text.find("\r", start)) if stop >= 0]
-    line_end = min(stops, default=len(text))
-    end = max(start, min(end, line_end))
-    left, right = max(line_start, start - _REACH), min(line_end, end + _REACH)
-    return Excerpt(text[left:right], start - left, end - left, left > line_start, right < line_end)
+    low, high = max(start - _REACH, 0), min(min(end, start + _LONGEST) + _REACH, len(text))
+    left = max(text.rfind("\n", low, start), text.rfind("\r", low, start), low - 1) + 1
+    stops = [stop for stop in (text.find("\n", start, high), text.find("\r", start, high)) if stop >= 0]
+    right = min(stops, default=high)
+    end = max(start, min(end, start + _LONGEST, right))
+    before = left > 0 and text[left - 1] not in "\r\n"
+    after = right < len(text) and text[right] not in "\r\n"
+    return Excerpt(text[left:right], start - left, end - left, before, after)
 
 
 def plain(finding: Finding) -> dict[str, Any]:

@@ -147,7 +147,14 @@ def _rewrite(rewrite: Rewrite, lang: str) -> str:
 
 
 def _basis(basis: tuple[Basis, ...], zh: bool) -> str:
-    return ("、" if zh else ", ").join(f"{entry.law} {entry.article}".strip() for entry in basis)
+    return ("、" if zh else ", ").join(_provision(entry, zh) for entry in basis)
+
+
+def _provision(entry: Basis, zh: bool) -> str:
+    text = f"{entry.law} {entry.article}".strip()
+    if entry.verified is not None:
+        return text
+    return f"{text}（未核实）" if zh else f"{text} (not verified)"
 
 
 def _location(finding: Finding, zh: bool) -> str:
@@ -178,17 +185,37 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
             word = words.SEVERITY[lang][severity]
             said_so = f"{number} 处{word}" if zh else _number(number, word, "" if word == "info" else "s")
             shown.append(paint(said_so, severity.name))
-    said = [(" " if zh else ", ").join(shown)] if shown else ["没有发现问题" if zh else "nothing found"]
+    # What could not be read must not be told as an all-clear.
+    unknown = bool(report.errors) and not shown
+    said = [(" " if zh else ", ").join(shown)] if shown else _nothing(report, zh, paint)
     if counts.rewritable:
         said.append(f"{counts.rewritable} 处可改写" if zh else f"{counts.rewritable} rewritable")
     if counts.exempt:
         listed = any(finding.verdict is Verdict.exempt for finding in report.findings)
         said.append(_exempt(counts, sources, lang, hint=not listed))
-    said.append(_checked(counts, zh))
-    if report.errors:
+    if counts.files or report.errors:
+        said.append(_checked(counts, zh))
+    if report.errors and not unknown:
         number = len(report.errors)
         said.append(paint(f"{number} 处没能检查" if zh else f"{number} could not be checked", "error"))
     return " · ".join(said)
+
+
+def _nothing(report: Report, zh: bool, paint: Paint) -> list[str]:
+    """What is said first where there are no open findings."""
+    clean = "没有发现问题" if zh else "nothing found"
+    number = len(report.errors)
+    if number:
+        failed = (
+            f"{number} 处没能检查，有没有问题不知道"
+            if zh
+            else f"{number} could not be checked: nothing is known about it"
+        )
+        rest = "其余没有发现问题" if zh else "nothing found in the rest"
+        return [paint(failed, "error"), *([rest] if report.summary.files else [])]
+    if not report.summary.files:
+        return ["没有找到可检查的文件" if zh else "no files found to check"]
+    return [clean]
 
 
 def _exempt(counts: Summary, sources: Sources, lang: str, *, hint: bool) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from adlint.reporters.model import Excerpt
 
 _TAB = 4
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 # Direction marks turn the rest of a line round, and with it where an underline stands.
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -47,9 +48,10 @@ def cells(text: str) -> Iterator[tuple[str, int]]:
         if char == "\t":
             shown, width = " " * (_TAB - column % _TAB), _TAB - column % _TAB
         else:
-            shown = _shown(char)
-            width = 0 if joined else _columns(shown)
-            if ord(char) in _SKIN_TONES and column:
+            shown, width = _cell(char)
+            if joined:
+                width = 0
+            if char in _SKIN_TONES and column:
                 width = 0
             # The style mark turns a text symbol into a picture of double width.
             if width == 1 and text[index + 1 : index + 2] == _EMOJI_STYLE:
@@ -57,6 +59,13 @@ def cells(text: str) -> Iterator[tuple[str, int]]:
         joined = char == _JOINER
         column += width
         yield shown, width
+
+
+# Copy repeats its characters, and asking Unicode anew for each takes most of a report's time.
+@lru_cache(maxsize=8192)
+def _cell(char: str) -> tuple[str, int]:
+    shown = _shown(char)
+    return shown, _columns(shown)
 
 
 def _columns(char: str) -> int:
@@ -82,6 +91,7 @@ def underlined(excerpt: Excerpt, width: int) -> tuple[str, str, int, int]:
         (line, underline, start, end): the underline's leading spaces included; start and end are where the span stands
         in the line, in code points.
     """
+    excerpt = _near(excerpt, width)
     shown = list(cells(excerpt.text))
     start, end = excerpt.start, max(excerpt.end, min(excerpt.start + 1, len(shown)))
     left, right = _window([size for _, size in shown], start, end, width)
@@ -94,6 +104,19 @@ def underlined(excerpt: Excerpt, width: int) -> tuple[str, str, int, int]:
     pad = len(head) + sum(size for _, size in shown[left:start])
     length = max(1, sum(size for _, size in shown[start:end]))
     return line, " " * pad + "~" * length, len(before), len(before) + len(inside)
+
+
+def _near(excerpt: Excerpt, width: int) -> Excerpt:
+    """The part of an excerpt that could be shown: characters of no width are taken for one column in two."""
+    reach = 2 * max(width, 1)
+    left, right = max(excerpt.start - reach, 0), min(excerpt.end + reach, len(excerpt.text))
+    return Excerpt(
+        excerpt.text[left:right],
+        excerpt.start - left,
+        excerpt.end - left,
+        excerpt.before or left > 0,
+        excerpt.after or right < len(excerpt.text),
+    )
 
 
 def _window(sizes: list[int], start: int, end: int, width: int) -> tuple[int, int]:
