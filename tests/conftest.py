@@ -15,6 +15,11 @@ from adlint.rulepacks.schema import Rulebook
 
 Book = Callable[..., Rulebook]
 Call = Callable[..., tuple[int, str, str]]
+# What the test pack finds, and the line that every report ends on.
+LOUD = "举世无匹敌"
+NUMBERS = "回头客九成九"
+DAY = "2026-11-21"
+TAIL = f"按 {DAY} 的法律 · 非法律意见\n"
 
 
 @pytest.fixture

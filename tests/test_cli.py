@@ -7,20 +7,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import DAY, LOUD, NUMBERS, TAIL, Call
 
 from adlint.cli.progress import Bar
 from adlint.config import FILE_NAME
 
 HERE = Path(__file__).parent
-LOUD = "举世无匹敌"
-NUMBERS = "回头客九成九"
-DAY = "2026-11-21"
-TAIL = f"按 {DAY} 的法律 · 非法律意见\n"
-Call = Callable[..., tuple[int, str, str]]
 ONLY = ("--select", "shouting", "--as-of", DAY)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
 from datetime import date
 
 import pytest
 from conftest import Book
-from rulebooks import entry, lint, texts
+from rulebooks import DAY, entry, lint, texts
 
 from adlint.documents import Control, Document, Form, OffsetMap, Piece, Segment
-from adlint.engine.settings import HouseTerm
+from adlint.engine.linter import Linter
+from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import RuleError
 from adlint.findings import Severity, Verdict
 from adlint.rulepacks import patterns
@@ -85,6 +88,23 @@ def test_what_is_missing_in_its_scope(book: Book, text: str, segment: list[str],
 def test_what_a_document_lacks_is_told_once(book: Book) -> None:
     rules = book(entry(missing={"when": "抽奖", "require": ["概率"]}))
     assert texts(lint(rules, "抽奖送茶\n抽奖送杯子")) == ["抽奖"]
+
+
+def test_a_document_is_searched_once_for_what_its_blocks_call_for(book: Book) -> None:
+    """Searched again for each block, a long page would cost the square of its length."""
+    rules = book(entry(missing={"when": "抽奖", "require": ["概率"]}))
+
+    def searches(blocks: int) -> int:
+        linter = Linter(rules, Settings(as_of=DAY))
+        document = Document.plain("抽奖送茶\n" * blocks + "中奖概率见店内")
+        assert linter.lint(document) == []
+        profile = cProfile.Profile()
+        profile.runcall(linter.lint, document)
+        entries = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+        return sum(entry[0] for (_, _, name), entry in entries.items() if "'search' of '_regex.Pattern'" in name)
+
+    # In each block, the pattern that calls for something is all that is looked for.
+    assert searches(80) - searches(40) == 40
 
 
 def test_a_limit_is_measured_on_the_text_as_written(book: Book) -> None:

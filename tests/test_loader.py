@@ -113,6 +113,13 @@ def test_a_wrong_choice_names_the_nearest_one(pack: Path) -> None:
     assert "Did you mean error?" in error.message("en")
 
 
+@pytest.mark.parametrize("test", ["{when: [phon]}", "{when: [email], unless: [phon]}", "{when: [email], at: phon}"])
+def test_a_form_rule_that_names_an_unknown_fact_is_refused_with_the_nearest_one(pack: Path, test: str) -> None:
+    error = refused(pack, ("    terms: [最响]", f"    form: {test}"))
+    assert (error.line, error.column) == (12, len("    form: ") + test.index("phon") + 1)
+    assert "Did you mean phone?" in error.message("en")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [

@@ -15,12 +15,11 @@ from adlint import readers
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
-from adlint.findings import Finding, Severity, Verdict
+from adlint.findings import Finding, Severity
 from adlint.rulepacks.schema import Example, Kind, Rule, Rulebook
 
 # Examples that name no day are judged under the law as of the digest the rules were written from.
 AS_OF = date(2026, 11, 21)
-_MARK = re.compile("[«»]")
 
 
 class Failure(NamedTuple):
@@ -308,4 +307,4 @@ def _hits(finding: Finding, label: Span) -> bool:
     return overlap > 0 and overlap * 2 >= min(length, wanted) and length <= 2 * wanted + 4
 
 
-__all__ = ["AS_OF", "Failure", "Score", "Tally", "Verdict", "run_examples", "score", "unmarked"]
+__all__ = ["AS_OF", "Failure", "Score", "Tally", "run_examples", "score", "unmarked"]

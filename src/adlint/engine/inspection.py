@@ -136,7 +136,7 @@ class Inspection:
         rule = self._scanned[number]
         if not self._is_for(rule, read.field):
             return
-        spans = self._missing(rule, passage, around) if rule.missing else triggers.matches(rule, passage, hits)
+        spans = self._missing(rule, read, around) if rule.missing else triggers.matches(rule, passage, hits)
         for start, end in spans:
             context = Context(passage, start, end, read, around)
             if rule.where is not None and not context.holds(rule.where):
@@ -175,16 +175,17 @@ class Inspection:
         wanted = not applies.goods or "any" in applies.goods or any(around.is_a(goods, one) for one in applies.goods)
         return wanted and not any(around.is_a(goods, other) for other in applies.except_goods)
 
-    def _missing(self, rule: Rule, passage: Passage, around: Surroundings) -> Iterator[tuple[int, int]]:
+    def _missing(self, rule: Rule, read: Read, around: Surroundings) -> Iterator[tuple[int, int]]:
         """The first place that calls for something which its scope does not show."""
         assert rule.missing is not None
-        match = patterns.compiled(rule.missing.when).search(passage.text, timeout=patterns.SECONDS)
+        match = patterns.compiled(rule.missing.when).search(read.text, timeout=patterns.SECONDS)
         if match is None:
             return
-        scope = around.text if rule.missing.within == "document" else passage.text
+        # Asked of the document, which may be long, once for all its blocks.
+        scope = None if rule.missing.within == "document" else read.number
         patterns_there = (*rule.missing.require, *rule.missing.unless)
         patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
-        if not any(patterns.compiled(pattern).search(scope, timeout=patterns.SECONDS) for pattern in patterns_there):
+        if not any(around.says(pattern, scope) for pattern in patterns_there):
             yield triggers.offence(match)
 
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:

@@ -45,11 +45,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import get_args
 
 from adlint.documents import Control, Document, Form
 from adlint.engine import formwords as words
 from adlint.engine.formkinds import NOT_ASKING, is_for_staff, is_unenforced, kinds_of
-from adlint.rulepacks.schema import Rule
+from adlint.rulepacks.schema import Fact, Rule
 
 Span = tuple[int, int]
 Facts = dict[str, Span]
@@ -57,15 +58,7 @@ Facts = dict[str, Span]
 _BOXES = frozenset({"checkbox", "radio", "switch"})
 _HEAD_CHARACTERS = 150
 
-_FACT_NAMES = """
-    personal-data phone email wechat name identity-number bank-card health-data biometric religion location address
-    income marriage contacts birthday minor-data sensitive-data excess-data password sms-code captcha consent-box
-    consent-box-ticked consent-button implied-consent policy-link policy-link-empty policy-missing consent-missing
-    separate-consent marketing-box marketing-box-ticked marketing-bundled sharing-unnamed purpose purpose-evident
-    one-tap consent-dialog refusal consent-unenforced minors-target guardian-consent
-    search-form login-form account-form tracking-form delivery-form lead-form register-form admin-form
-"""
-FACTS = frozenset(_FACT_NAMES.split())
+FACTS: frozenset[str] = frozenset(get_args(Fact))
 """Every fact that a `FormTest` may name."""
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
-from adlint.rulepacks.schema import Condition, Lexicon, PackFile, Rule, Rulebook, Strict
+from adlint.rulepacks.schema import Lexicon, PackFile, Rule, Rulebook, Strict
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 
@@ -272,4 +272,4 @@ class _Check:
         return tuple(dict.fromkeys(fold(word) for word in words))
 
 
-__all__ = ["Condition", "builtin_folder", "load"]
+__all__ = ["builtin_folder", "load"]

@@ -22,6 +22,16 @@ ExemptionName = Literal[
     "not-a-claim", "time-order", "parameter", "name", "idiom", "cross-word", "negation", "quotation", "attitude", "aspiration",
     "unrelated", "own-comparison", "use-tip", "standard-grade", "name-or-trademark", "award", "sourced-fact", "not-an-ad",
 ]  # fmt: skip
+Fact = Literal[
+    "personal-data", "phone", "email", "wechat", "name", "identity-number", "bank-card", "health-data", "biometric",
+    "religion", "location", "address", "income", "marriage", "contacts", "birthday", "minor-data", "sensitive-data",
+    "excess-data", "password", "sms-code", "captcha", "consent-box", "consent-box-ticked", "consent-button",
+    "implied-consent", "policy-link", "policy-link-empty", "policy-missing", "consent-missing", "separate-consent",
+    "marketing-box", "marketing-box-ticked", "marketing-bundled", "sharing-unnamed", "purpose", "purpose-evident",
+    "one-tap", "consent-dialog", "refusal", "consent-unenforced", "minors-target", "guardian-consent",
+    "search-form", "login-form", "account-form", "tracking-form", "delivery-form", "lead-form", "register-form",
+    "admin-form",
+]  # fmt: skip
 Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
@@ -201,9 +211,9 @@ class Limit(Strict, frozen=True):
 class FormTest(Strict, frozen=True):
     """Facts about a form: it has all of `when` and none of `unless`; the finding stands at fact `at`."""
 
-    when: tuple[str, ...]
-    unless: tuple[str, ...] = ()
-    at: str | None = None
+    when: Annotated[tuple[Fact, ...], Meta(min_length=1)]
+    unless: tuple[Fact, ...] = ()
+    at: Fact | None = None
 
 
 class RewriteText(Strict, frozen=True):
