@@ -112,11 +112,13 @@ class _Check:
             for lexicon in waiting:
                 try:
                     words = [self._word(word) for word in lexicon.words]
+                    built = [patterns.expand(pattern, self.lexicons) for pattern in lexicon.patterns]
                 except KeyError:
                     rest.append(lexicon)
                     continue
-                # Longest first, so that an alternation prefers 全国性 to 全国.
-                self.lexicons[lexicon.id] = "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+                # Longest first, so that an alternation prefers 全国性 to 全国; what is built before what is listed, for the same reason.
+                alternatives = [*built, *sorted(words, key=len, reverse=True)]
+                self.lexicons[lexicon.id] = f"(?:{'|'.join(alternatives)})"
             if len(rest) == len(waiting):
                 raise self.problem(
                     f"lexicons:{rest[0].id}",

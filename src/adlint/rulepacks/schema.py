@@ -168,9 +168,13 @@ class Change(Strict, frozen=True):
 
 
 class Applies(Strict, frozen=True):
-    """Where a rule speaks. Empty tuples mean everywhere."""
+    """Where a rule speaks. Empty tuples mean everywhere.
+
+    `given`: only where somebody says what the goods are (a category, the configuration, a flag); a guess is not enough.
+    """
 
     goods: tuple[str, ...] = ()
+    given: bool = False
     except_goods: tuple[str, ...] = ()
     field: tuple[Field, ...] = ()
     except_field: tuple[Field, ...] = ()
@@ -344,10 +348,15 @@ class Penalty(Strict, frozen=True):
 
 
 class Lexicon(Strict, frozen=True):
-    """A named word list for use in patterns as `{{name}}`. Words are literal; entries may use other lexicons."""
+    """Named alternatives for use in patterns as `{{name}}`.
+
+    `words` are literal, `patterns` are regular expressions for what is built rather than listed (five days, three boxes); both may
+    use other lexicons.
+    """
 
     id: Identifier
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
     note: str = ""
 
 
