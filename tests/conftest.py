@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rulebooks
 
 from adlint.cli import main
 from adlint.config import FILE_NAME
+from adlint.rulepacks import loader
 from adlint.rulepacks.schema import Rulebook
 
 Book = Callable[..., Rulebook]
@@ -39,6 +41,20 @@ def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts rules given as YAML would give them, and other lists by name, in the place of our own packs; none is configured."""
+    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def put(*rules: dict[str, Any], **lists: Any) -> None:
+        folder = rulebooks.write(tmp_path / "ours", *rules, **lists)
+        monkeypatch.setattr(loader, "builtin_folder", lambda: folder)
+
+    return put
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import rulebooks
 from conftest import Book
 from rulebooks import entry
 
+from adlint.engine.select import rule_names
 from adlint.errors import RuleError
 from adlint.rulepacks import compiled, loader
 from adlint.rulepacks.schema import Rulebook
@@ -178,6 +179,54 @@ def test_unknown_names_are_told_with_the_nearest_known_one(pack: Path, old: str,
     assert error.message("en") == message
     assert error.path == str(pack)
     assert error.line is not None
+
+
+ADVICE = """\
+goods:
+  - {id: food, label: 食品}
+evidence:
+  - {id: report-number, label: 报告, label_en: report, patterns: [报告]}
+advice:
+  - id: quiet
+    goods: [food]
+    except_goods: []
+    stance: with-proof
+    text: 说静
+    text_en: Say quiet.
+    evidence: [report-number]
+    basis:
+      - {law: 广告法, article: "4"}
+      - {law: 广告法, article: "28"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        pytest.param("goods: [food]", "goods: [food, fod]", 7, "unknown goods fod. Did you mean food?", id="goods"),
+        pytest.param("except_goods: []", "except_goods: [fod]", 8, "Did you mean food?", id="excepted goods"),
+        pytest.param('广告法, article: "28"', '广告发, article: "28"', 15, "Did you mean 广告法?", id="law"),
+        pytest.param("[report-number]", "[report-nunber]", 12, "Did you mean report-number?", id="evidence"),
+        pytest.param("[report-number]", "[citation]", 12, "unknown evidence citation", id="evidence without detector"),
+        pytest.param("with-proof", "with-prof", 9, "Did you mean with-proof?", id="stance"),
+        pytest.param("goods: [food]", "goods: []", 7, "length >= 1", id="no goods"),
+    ],
+)
+def test_advice_that_leads_nowhere_is_refused_with_place_and_nearest_name(
+    pack: Path, old: str, new: str, line: int, message: str
+) -> None:
+    file = pack.with_name("advice.yaml")
+    file.write_text(ADVICE, "utf-8")
+    assert [advice.id for advice in load(pack).advice] == ["quiet"]
+    file.write_text(ADVICE.replace(old, new, 1), "utf-8")
+    with pytest.raises(RuleError) as caught:
+        load(pack)
+    assert (caught.value.path, caught.value.line) == (str(file), line)
+    assert message in caught.value.message("en")
+
+
+def test_a_pack_without_rules_is_no_name_to_select() -> None:
+    assert "advice" not in rule_names(loader.load())
 
 
 def test_a_limit_without_fields_is_refused_since_it_would_never_run(book: Book) -> None:

@@ -18,6 +18,8 @@ from adlint.errors import AdlintError
 _COMMANDS = {
     "check": ("check", "检查文案 / check copy"),
     "rule": ("rule", "解释规则 / explain rules"),
+    "goods": ("goods", "卖的东西能说什么 / what may be said of goods"),
+    "law": ("law", "规则依据的法律 / the law that rules rest on"),
     "init": ("init", "写出配置文件 / write a configuration file"),
     "config": ("config", "查看配置 / show the configuration"),
     "test": ("test", "验证规则与语料 / test rules and corpora"),

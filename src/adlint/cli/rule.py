@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.setup import LANG, config_options, configuration
+from adlint.cli.lines import Lang, checked, message, provision, section
+from adlint.cli.setup import config_options, configuration, page_options
 from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 
@@ -15,13 +16,11 @@ if TYPE_CHECKING:
     from adlint.rulepacks.schema import BasisEntry, Example, Rule, Rulebook
 
 _SHOWN = 10
-Lang = Literal["zh", "en"]
 
 
 @click.command("rule")
 @click.argument("name", required=False, metavar="[ID]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式 / output format")
-@click.option("--lang", type=LANG, default="zh", help="语言 / language")
+@page_options
 @config_options
 def command(name: str | None, form: str, lang: Lang, config_file: str | None, no_config: bool) -> int:
     """解释一条规则：查什么、为什么、依据、改写、豁免、已知漏报；不给 ID 则按规则包列出。
@@ -56,12 +55,8 @@ def _list(book: Rulebook, lang: Lang) -> Iterator[str]:
         rules = [rule for rule in book.rules if rule.pack == pack]
         yield f"{pack} ({len(rules)})"
         for rule in rules:
-            yield f"  {rule.id:<{wide}}  {rule.severity:<7}  {_message(rule, lang)}"
+            yield f"  {rule.id:<{wide}}  {rule.severity:<7}  {message(rule, lang)}"
     yield f"{len(book.rules)} 条规则 · adlint rule ID 看详情" if lang == "zh" else f"{len(book.rules)} rules"
-
-
-def _message(rule: Rule, lang: Lang) -> str:
-    return (rule.message_en if lang == "en" else rule.message).replace("{match}", "…")
 
 
 def as_data(rule: Rule, book: Rulebook) -> dict[str, Any]:
@@ -105,45 +100,34 @@ def explained(rule: Rule, book: Rulebook, lang: Lang) -> Iterator[str]:
     """
     zh = lang == "zh"
     yield f"{rule.id} · {rule.severity} · {words.ORIGIN[lang][rule.origin]} · {rule.pack}/{rule.family}"
-    yield f"  {_message(rule, lang)}"
-    yield from _section("为什么" if zh else "Why", [rule.why if zh else rule.why_en])
-    yield from _section("依据" if zh else "Basis", [_basis(entry, book, zh) for entry in rule.basis])
+    yield f"  {message(rule, lang)}"
+    yield from section("为什么" if zh else "Why", [rule.why if zh else rule.why_en])
+    yield from section("依据" if zh else "Basis", [_basis(entry, book, zh) for entry in rule.basis])
     bands = [band.zh if zh else band.en for band in book.penalties if band.id == rule.penalty]
-    yield from _section("罚则" if zh else "Penalty", bands)
-    yield from _section("何时适用" if zh else "Applies", _applies(rule, zh))
-    yield from _section("级别变化" if zh else "Levels", _levels(rule, lang))
-    yield from _section(
+    yield from section("罚则" if zh else "Penalty", bands)
+    yield from section("何时适用" if zh else "Applies", _applies(rule, zh))
+    yield from section("级别变化" if zh else "Levels", _levels(rule, lang))
+    yield from section(
         "会报 → 改成" if zh else "Found -> better", [_bad(example, zh) for example in rule.examples.bad[:_SHOWN]]
     )
     if rule.no_rewrite:
-        yield from _section("为何不给改写" if zh else "Why no rewrite", [rule.no_rewrite])
-    yield from _section("不报" if zh else "Silent", [_good(example, lang) for example in rule.examples.good[:_SHOWN]])
-    yield from _section("豁免" if zh else "Exemptions", _exemptions(rule, book, lang))
+        yield from section("为何不给改写" if zh else "Why no rewrite", [rule.no_rewrite])
+    yield from section("不报" if zh else "Silent", [_good(example, lang) for example in rule.examples.good[:_SHOWN]])
+    yield from section("豁免" if zh else "Exemptions", _exemptions(rule, book, lang))
     owed = [words.evidence(lang, name) for name in dict.fromkeys((*rule.evidence, *rule.evidence_owed))]
-    yield from _section("出示何种证据" if zh else "Evidence", [("、" if zh else ", ").join(owed)] if owed else [])
-    yield from _section("已知不足" if zh else "Known problems", [_todo(example, zh) for example in rule.examples.todo])
-    yield from _section("旧名" if zh else "Former ids", list(rule.aliases))
-
-
-def _section(title: str, lines: list[str]) -> Iterator[str]:
-    if lines:
-        yield ""
-        yield title
-        yield from (f"  {line}" for line in lines)
+    yield from section("出示何种证据" if zh else "Evidence", [("、" if zh else ", ").join(owed)] if owed else [])
+    yield from section("已知不足" if zh else "Known problems", [_todo(example, zh) for example in rule.examples.todo])
+    yield from section("旧名" if zh else "Former ids", list(rule.aliases))
 
 
 def _basis(entry: BasisEntry, book: Rulebook, zh: bool) -> str:
     law = next((law for law in book.laws if law.id == entry.law), None)
-    said = [f"{entry.law} {entry.article}"]
+    said = [provision(entry)]
     if law is not None:
         said.append(f"{law.title}（{law.version}）" if zh else f"{law.title} ({law.version})")
         if law.since:
             said.append(f"{law.since} 起施行" if zh else f"in force since {law.since}")
-    if entry.verified:
-        said.append(f"{entry.verified} 核对" if zh else f"verified {entry.verified}")
-    if entry.unverified:
-        said.append(f"未核实：{entry.unverified}" if zh else f"not verified: {entry.unverified}")
-    return " · ".join(said)
+    return " · ".join([*said, *checked(entry, "zh" if zh else "en")])
 
 
 def _applies(rule: Rule, zh: bool) -> list[str]:

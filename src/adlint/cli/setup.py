@@ -27,6 +27,14 @@ def config_options(command: F) -> F:
     return named(none(command))
 
 
+def page_options(command: F) -> F:
+    """Add `--format` and `--lang` to a command that explains something."""
+    form = click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式 / output format"
+    )
+    return form(click.option("--lang", type=LANG, default="zh", help="语言 / language")(command))
+
+
 def configuration(config_file: str | None, no_config: bool, request: Request | None = None) -> Config:
     """The configuration that the options ask for.
 

@@ -1,4 +1,4 @@
-"""What may be written for goods, kinds, fields, rules and platforms, with advice when it is none of them."""
+"""What may be written for goods, kinds, fields, rules, laws and platforms, with advice when it is none of them."""
 
 from __future__ import annotations
 
@@ -76,6 +76,18 @@ class Vocabulary:
         if word not in self._rules:
             raise _unknown("规则", "rule", word, self._rules, place)
         return self._rules[word]
+
+    def law(self, word: str) -> str:
+        """The id of a law by its id or its full title, in title marks or not.
+
+        Raises:
+            ConfigError: the rulebook knows no such law.
+        """
+        known = {name: law.id for law in self._book.laws for name in (law.title, law.id)}
+        bare = word.strip().removeprefix("《").removesuffix("》")
+        if bare not in known:
+            raise _unknown("法律", "law", word, known, None)
+        return known[bare]
 
     def selector(self, word: str) -> str:
         """What `--select` and `--ignore` take: a rule, a pack or a family.

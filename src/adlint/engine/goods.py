@@ -47,7 +47,7 @@ class GoodsRegistry:
         self._names: dict[str, str] = {}
         self._heads: dict[str, str | None] = {}
         for entry in goods:
-            self._lineage(entry.id)
+            self.lineage(entry.id)
             for name in (entry.id, entry.label, *entry.aliases):
                 self._names.setdefault(_fold(name), entry.id)
             for head in entry.heads:
@@ -57,8 +57,12 @@ class GoodsRegistry:
                 # A word that is a head of other goods (手机支架) shields too, by being the longer one.
                 self._heads.setdefault(word.lower(), None)
 
-    def _lineage(self, goods: str) -> list[str]:
-        """The id and its ancestors, nearest first."""
+    def lineage(self, goods: str) -> list[str]:
+        """The id and its ancestors, nearest first.
+
+        Raises:
+            ValueError: the id or one of its ancestors is not in the registry, or an entry is its own ancestor.
+        """
         line: list[str] = []
         step: str | None = goods
         while step is not None:
@@ -139,7 +143,7 @@ class GoodsRegistry:
 
     def _of_prose(self, heads: list[Head]) -> Head:
         """The first head of the goods named most often; roots first, so that kinds of food stand together."""
-        roots = [self._lineage(head.goods)[-1] for head in heads]
+        roots = [self.lineage(head.goods)[-1] for head in heads]
         most = Counter(roots).most_common(1)[0][0]
         of_root = [head for head, root in zip(heads, roots, strict=True) if root == most]
         often = Counter(head.goods for head in of_root).most_common(1)[0][0]

@@ -11,7 +11,7 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
-from adlint.rulepacks.schema import Lexicon, PackFile, Rule, Rulebook, Strict
+from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, Strict
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 
@@ -20,6 +20,8 @@ _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "pattern", "drop_before",
      "drop_after", "part", "patterns"}
 )  # fmt: skip
+# What the entries of a list are called where a reference to one leads nowhere.
+_CALLED = {"exemptions": "豁免", "evidence": "证据", "laws": "法律", "goods": "商品类别", "penalties": "罚则"}
 LEAST_EXAMPLES = 5
 
 
@@ -96,6 +98,7 @@ class _Check:
         rules = tuple(self._rule(rule) for rule in self.parts["rules"])
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
+            advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
             anchors=tuple(self._anchors(rule) for rule in rules), **done,
         )  # fmt: skip
 
@@ -187,29 +190,30 @@ class _Check:
         return msgspec.structs.replace(expanded, terms=tuple(dict.fromkeys(fold(term) for term in rule.terms)))
 
     def _references(self, rule: Rule, key: str) -> None:
-        exemptions = {entry.id for entry in self.parts["exemptions"]}
-        detectors = {entry.id for entry in self.parts["evidence"]}
-        laws = {entry.id for entry in self.parts["laws"]}
-        goods = {entry.id for entry in self.parts["goods"]} | {"any"}
-        for step, names, known, zh in (
-            ("exempt", rule.exempt, exemptions, "豁免"),
-            ("evidence", rule.evidence, detectors, "证据"),
-            ("basis", tuple(entry.law for entry in rule.basis), laws, "法律"),
-            ("applies", (*rule.applies.goods, *rule.applies.except_goods), goods, "商品类别"),
-            (
-                "penalty",
-                (rule.penalty,) if rule.penalty else (),
-                {entry.id for entry in self.parts["penalties"]},
-                "罚则",
-            ),
-        ):
-            for name in names:
-                if name not in known:
-                    raise self.problem(
-                        key, f"未知的{zh} {name}", f"unknown {step} {name}", step, hint=did_you_mean(name, known)
-                    )
+        goods = (*rule.applies.goods, *rule.applies.except_goods)
+        self._refer(key, "exempt", rule.exempt, "exemptions")
+        self._refer(key, "evidence", rule.evidence, "evidence")
+        self._refer(key, "basis", [entry.law for entry in rule.basis], "laws")
+        self._refer(key, "applies", [name for name in goods if name != "any"], "goods")
+        self._refer(key, "penalty", (rule.penalty,) if rule.penalty else (), "penalties")
         if not rule.basis and rule.origin == "law":
             raise self.problem(key, "没有法律依据", "no legal basis", "basis")
+
+    def _advice(self, advice: Advice) -> Advice:
+        key = f"advice:{advice.id}"
+        self._refer(key, "goods", advice.goods, "goods")
+        self._refer(key, "except_goods", advice.except_goods, "goods")
+        self._refer(key, "evidence", advice.evidence, "evidence")
+        self._refer(key, "basis", [entry.law for entry in advice.basis], "laws")
+        return advice
+
+    def _refer(self, key: str, step: str, names: Sequence[str], target: str) -> None:
+        """Refuse a name that no entry of the list `target` has, with its place and the nearest name that there is."""
+        known = {entry.id for entry in self.parts[target]}
+        for index, name in enumerate(names):
+            if name not in known:
+                zh, en = f"未知的{_CALLED[target]} {name}", f"unknown {step} {name}"
+                raise self.problem(key, zh, en, step, index, hint=did_you_mean(name, known))
 
     def _examples(self, rule: Rule, key: str) -> None:
         for name, examples in (("bad", rule.examples.bad), ("good", rule.examples.good)):

@@ -360,6 +360,20 @@ class Lexicon(Strict, frozen=True):
     note: str = ""
 
 
+class Advice(Strict, frozen=True):
+    """What copy about goods and kinds below them may say freely, with proof or never; `words`: such wording, or a line to show."""
+
+    id: Identifier
+    goods: Annotated[tuple[str, ...], Meta(min_length=1)]
+    stance: Literal["may", "with-proof", "never"]
+    text: str
+    text_en: str
+    basis: Annotated[tuple[BasisEntry, ...], Meta(min_length=1)]
+    except_goods: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    evidence: tuple[EvidenceName, ...] = ()
+
+
 class PackFile(Strict, frozen=True):
     """One YAML file of a pack: any of these lists."""
 
@@ -371,6 +385,7 @@ class PackFile(Strict, frozen=True):
     kinds: tuple[KindForm, ...] = ()
     laws: tuple[Law, ...] = ()
     penalties: tuple[Penalty, ...] = ()
+    advice: tuple[Advice, ...] = ()
 
 
 class Rulebook(Strict, frozen=True):
@@ -383,4 +398,5 @@ class Rulebook(Strict, frozen=True):
     kinds: tuple[KindForm, ...] = ()
     laws: tuple[Law, ...] = ()
     penalties: tuple[Penalty, ...] = ()
+    advice: tuple[Advice, ...] = ()
     anchors: tuple[tuple[str, ...], ...] = ()
