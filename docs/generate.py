@@ -19,6 +19,13 @@ FOLDER = Path(__file__).with_name("rules")
 PACKS = {
     "absolute": ("绝对化用语", "absolute terms: superlatives, ranks, grades"),
     "claims": ("引证与承诺", "claims: figures, studies, guarantees, patents, gifts"),
+    "medical": ("疾病与疗效", "medical: cures, ailments, guarantees, doctors and patients, clinics, statutory lines"),
+    "food": ("普通食品", "food: health functions, zero-additive, nutrition claims, food for children"),
+    "health-food": ("保健食品", "health food: the registered functions, registration, the statutory line"),
+    "cosmetics": ("化妆品", "cosmetics: medical words, results, special functions, safety"),
+    "infant": ("婴幼儿食品", "infant food: comparison with breast milk, function claims"),
+    "pets": ("宠物", "pets: cures and endorsements"),
+    "agriculture": ("农资与种养殖", "farm supplies: effect, safety, yield and profit"),
     "privacy": ("个人信息", "privacy: forms, consent, marketing messages"),
     "titles": ("标题", "titles: what the marketplaces ask of them"),
 }

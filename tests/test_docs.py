@@ -200,6 +200,6 @@ def test_demo_shows_every_kind_of_finding(typed: Callable[[str], str]) -> None:
         assert word in out
     found = set(re.findall(r": (?:error|warning|info) ([a-z-]+) ", out))
     packs = {rule.pack for rule in load().rules if rule.id in found}
-    assert packs == {"absolute", "claims", "privacy", "titles"}
+    assert packs == {"absolute", "claims", "medical", "privacy", "titles"}
     for clean in ("A001", "A003", "A005", "A009", "A012", "L01", "L02", "L05", "L06"):
         assert f"· {clean} ·" not in out

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -82,34 +82,30 @@ TEMPLATE = f"""\
 """
 
 
-class Trade(NamedTuple):
-    """What a trade sells, and the rules on details to state or prove that are a warning to it."""
-
-    goods: str
-    details: tuple[str, ...]
-
-
-# Rules on a number or line that the law wants shown. The rulebook does not have them yet; whoever adds them appends
-# `*AWAITED` to the details below, and a test says so.
-AWAITED = ("registration-missing", "warning-line-missing", "approval-missing")
-# Rules that are advice by default: most shops may leave the detail to another page, these trades are asked for it.
+# What a trade is asked to state or prove: advice by default, since another page may carry the detail; a warning to these.
 TRADES = {
-    "food": Trade("food", ("sales-figure", "vague-gift", "free-from")),
-    "beauty": Trade("cosmetics", ("sales-figure", "vague-gift", "free-from")),
-    "pharmacy": Trade("drug", ("sales-figure", "vague-gift")),
-}
+    "food": (
+        "health-food-registration", "not-a-medicine-line", "nutrition-claim", "sales-figure", "vague-gift", "free-from",
+    ),
+    "beauty": ("special-function", "sales-figure", "vague-gift", "free-from"),
+    "pharmacy": (
+        "otc-line", "device-line", "ad-approval", "not-a-medicine-line", "health-food-registration", "special-function",
+        "sales-figure", "vague-gift",
+    ),
+}  # fmt: skip
 
 
-def template(trade: Trade | None = None) -> str:
+def template(details: Sequence[str] = ()) -> str:
     """The configuration as it is written.
 
     Args:
-        trade: whose goods and rules are filled in; None leaves everything commented out.
+        details: rules raised to a warning; with none, everything stays commented out.
     """
-    if trade is None:
+    if not details:
         return TEMPLATE
-    rules = "".join(f"  {rule}: warning\n" for rule in trade.details)
-    filled = TEMPLATE.replace(_GOODS, f"goods: {trade.goods}\n")
+    rules = "".join(f"  {rule}: warning\n" for rule in details)
+    # Shops of these trades sell several kinds of goods, so the table's own column says which, and elsewhere it is guessed.
+    filled = TEMPLATE.replace(_GOODS, "goods:\n  column: 类目\n")
     return filled.replace(_RULES, f"{_WHY}rules:\n{rules}")
 
 
@@ -139,7 +135,7 @@ def command(folder: str, trade: str | None, force: bool) -> int:
             hint=("要覆盖请加 --force", "Use --force to overwrite"),
         )
     with written(str(target)) as stream:
-        stream.write(template(TRADES[trade] if trade else None))
+        stream.write(template(TRADES[trade] if trade else ()))
     schema = Path(folder) / SCHEMA_NAME
     with written(str(schema)) as stream:
         stream.write(schema_text())

@@ -119,7 +119,7 @@ class _Check:
                 except KeyError:
                     rest.append(lexicon)
                     continue
-                # Longest first, so that an alternation prefers 全国性 to 全国; what is built before what is listed, for the same reason.
+                # Longest first, so that an alternation prefers 全国性 to 全国, and what is built first of all.
                 alternatives = [*built, *sorted(words, key=len, reverse=True)]
                 self.lexicons[lexicon.id] = f"(?:{'|'.join(alternatives)})"
             if len(rest) == len(waiting):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # A pack's pattern never needs a tenth of this on real text; it is the last resort against a hang.
 SECONDS = 2.0
-_MOST_ANCHORS = 400
+_MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _LONG = 16
@@ -219,7 +219,7 @@ def _candidates_of(node: Any) -> Iterator[set[str]]:
         best = [max(_candidates(branch), key=_worth, default=None) for branch in value[1]]
         if all(best):
             union = {text for texts in best if texts for text in texts}
-            if len(union) <= _MOST_ANCHORS * 4:
+            if len(union) <= _MOST_ANCHORS * 2:
                 yield union
 
 
