@@ -88,7 +88,7 @@ def test_terms_are_folded_and_lexicons_put_in(book: Book) -> None:
         ],
     )
     assert done.rules[0].terms == ("no.1", "top1")
-    assert done.rules[1].pattern == r"(?:(?:本店)里|全国性|全国|喊)最响"
+    assert done.rules[1].pattern == r"(?:(?:本店)里|全(?:国性|国)|喊)最响"
     assert set(done.anchors[1]) == {"本店里最响", "全国性最响", "全国最响", "喊最响"}
 
 

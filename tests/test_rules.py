@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,9 +13,12 @@ import msgspec
 import pytest
 import yaml
 
+from adlint.documents import Document
+from adlint.engine.linter import Linter
+from adlint.engine.settings import Settings
 from adlint.findings import Severity
 from adlint.rulepacks import loader
-from adlint.rulepacks.schema import Rule, Rulebook
+from adlint.rulepacks.schema import Change, Example, Rule, Rulebook
 from adlint.testing import Examples, Failure, marked, unmarked
 from adlint.text.normalize import fold
 
@@ -118,6 +122,35 @@ def test_no_rewrite_writes_what_another_rule_stops() -> None:
     ]
     offers = [(rule.id, fold(choice.text)) for rule in BOOK.rules for option in rule.rewrite for choice in option.texts]
     assert [(rule, text, term, other) for rule, text in offers for term, other in stopped if term in text] == []
+
+
+def test_no_two_rules_say_the_same(examples: Examples) -> None:
+    """Two rules that both speak on every example of either are one."""
+
+    def speaking(example: Example) -> set[str]:
+        found = examples.findings(example, unmarked(example.text)[0], None)
+        return {finding.rule for finding in found} | {other.rule for finding in found for other in finding.also}
+
+    beside = {rule.id: set[str].intersection(*map(speaking, rule.examples.bad)) for rule in BOOK.rules}
+    assert [(one, two) for one in beside for two in beside[one] if one < two and one in beside[two]] == []
+
+
+CHANGES = [(rule, change) for rule in BOOK.rules for change in rule.changes]
+
+
+@pytest.mark.parametrize(("rule", "change"), CHANGES, ids=[f"{rule.id}-{change.since}" for rule, change in CHANGES])
+def test_a_dated_change_speaks_from_its_day_on_and_not_the_day_before(rule: Rule, change: Change) -> None:
+    day = date.fromisoformat(change.since)
+    bad = next(example for example in rule.examples.bad if not example.as_of)
+    text = bad.text.replace("«", "").replace("»", "")
+
+    def message(as_of: date) -> str:
+        settings = Settings(as_of=as_of, goods=bad.goods, kind=bad.kind, select=(rule.id,))
+        [first, *_] = Linter(BOOK, settings).lint(Document.plain(text))
+        return first.message
+
+    assert change.note in message(day)
+    assert change.note not in message(day - timedelta(days=1))
 
 
 def test_every_basis_names_a_known_law() -> None:

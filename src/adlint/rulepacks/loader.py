@@ -119,9 +119,7 @@ class _Check:
                 except KeyError:
                     rest.append(lexicon)
                     continue
-                # Longest first, so that an alternation prefers 全国性 to 全国, and what is built first of all.
-                alternatives = [*built, *sorted(words, key=len, reverse=True)]
-                self.lexicons[lexicon.id] = f"(?:{'|'.join(alternatives)})"
+                self.lexicons[lexicon.id] = patterns.alternation(words, built)
             if len(rest) == len(waiting):
                 raise self.problem(
                     f"lexicons:{rest[0].id}",

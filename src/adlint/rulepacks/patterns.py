@@ -7,7 +7,7 @@ for literals tells which patterns are worth running.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -39,6 +39,25 @@ def expand(pattern: str, lexicons: Mapping[str, str]) -> str:
         KeyError: an unknown lexicon; the key is its name.
     """
     return _REFERENCE.sub(lambda match: lexicons[match[1]], pattern)
+
+
+def alternation(words: Sequence[str], built: Sequence[str] = ()) -> str:
+    """One pattern for all alternatives of a lexicon.
+
+    Words are tried longest first, so that 全国性 wins over 全国, and stand grouped by their first character: half as slow to
+    search for as a flat list of some hundred. What is built comes before what is listed.
+
+    Args:
+        words: escaped words, or patterns of nested lexicons.
+        built: patterns.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        # A word that begins with no plain character (an escape, a nested pattern) stands alone.
+        head = word[:1] if word[:1].isalnum() else word
+        groups.setdefault(head, []).append(word[len(head) :])
+    listed = [head + (f"(?:{'|'.join(tails)})" if len(tails) > 1 else tails[0]) for head, tails in groups.items()]
+    return f"(?:{'|'.join([*built, *listed])})"
 
 
 @cache
