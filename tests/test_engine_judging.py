@@ -100,6 +100,12 @@ def test_evidence_beside_a_claim_frees_it(book: Book, document: Document, shown:
         assert (finding.exemption.name, finding.exemption.basis) == ("sourced-fact", "广告法 9(3)")
 
 
+def test_evidence_of_the_goods_as_a_whole_counts_anywhere(book: Book) -> None:
+    whole = [{**CITATION[0], "within": "document"}]
+    rules = book(entry(terms=["第一"], evidence=["citation"]), evidence=whole)
+    assert lint(rules, "销量第一\n好茶\n真香\n回甘\n清亮\n据某某协会报告") == []
+
+
 def test_the_first_level_that_holds_counts(book: Book) -> None:
     levels = [
         {"when": {"before": "本县"}, "severity": "info"},
@@ -201,6 +207,12 @@ GOODS = [
 def test_a_rule_for_goods_is_silent_about_others(book: Book, text: str, settings: dict[str, Any], speaks: bool) -> None:
     rules = book(entry(terms=["第一"], applies={"goods": ["food"], "except_goods": ["health-food"]}), goods=GOODS)
     assert bool(lint(rules, text, **settings)) == speaks
+
+
+def test_a_rule_for_given_goods_is_silent_where_they_are_guessed(book: Book) -> None:
+    rules = book(entry(terms=["第一"], applies={"goods": ["food"], "given": True}), goods=GOODS)
+    assert lint(rules, "第一鱼油") == []
+    assert len(lint(rules, "第一鱼油", goods="health-food")) == 1
 
 
 def test_a_finding_says_how_the_goods_are_known(book: Book) -> None:

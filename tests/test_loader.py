@@ -92,6 +92,18 @@ def test_terms_are_folded_and_lexicons_put_in(book: Book) -> None:
     assert set(done.anchors[1]) == {"本店里最响", "全国性最响", "全国最响", "喊最响"}
 
 
+def test_a_lexicon_may_hold_what_is_built_rather_than_listed(book: Book) -> None:
+    done = book(
+        entry("expanded", pattern="{{spell}}见响"),
+        lexicons=[
+            {"id": "spell", "words": ["转眼"], "patterns": ["[一两三]{{unit}}"]},
+            {"id": "unit", "words": ["天", "周"]},
+        ],
+    )
+    assert done.rules[0].pattern == "(?:[一两三](?:天|周)|转眼)见响"
+    assert "两周见响" in done.anchors[0]
+
+
 def test_an_unknown_key_is_told_with_its_place_and_the_nearest_known_one(pack: Path) -> None:
     error = refused(pack, ("    no_rewrite:", "    no_rewirte:"))
     assert error.place == f"{pack}:13:5"

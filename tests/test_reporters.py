@@ -31,7 +31,7 @@ from adlint.findings import (
 from adlint.reporters import REPORTERS, reporter, words
 from adlint.reporters.model import Excerpt, Problem, Report, Sources, Summary, Tool, excerpt
 from adlint.reporters.width import columns, printable, underlined
-from adlint.rulepacks.schema import EvidenceName, ExemptionName
+from adlint.rulepacks.vocabularies import EvidenceName, ExemptionName
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 TITLE = "蕞新款 全网最低价 羊绒大衣 国家级工艺 最好干洗"

@@ -16,7 +16,8 @@ from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
 from adlint.findings import Finding, Severity
-from adlint.rulepacks.schema import Example, Kind, Rule, Rulebook
+from adlint.rulepacks.schema import Example, Rule, Rulebook
+from adlint.rulepacks.vocabularies import Kind
 
 # Examples that name no day are judged under the law as of the digest the rules were written from.
 AS_OF = date(2026, 11, 21)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from adlint.rulepacks.schema import Date, Field, SeverityName
+from adlint.rulepacks.vocabularies import Date, Field, SeverityName
 
 RuleSetting = Literal["off", "error", "warning", "info"]
 # `key` names the column that identifies a row, `ignore` leaves a column out.

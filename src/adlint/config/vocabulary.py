@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from adlint.errors import ConfigError, did_you_mean
-from adlint.rulepacks.schema import KIND_WORDS, Condition, Field, Kind, Rulebook
+from adlint.rulepacks.schema import Condition, Rulebook
+from adlint.rulepacks.vocabularies import KIND_WORDS, Field, Kind
 
 if TYPE_CHECKING:
     from adlint.config.source import Place

@@ -85,15 +85,19 @@ class Surroundings:
     def shows(self, kinds: Sequence[str], segment: int) -> bool:
         """Whether proof of one of these kinds stands beside a claim: in its block, in a note under it, or anywhere in its record.
 
+        Proof that belongs to the goods as a whole, such as a registration number, counts anywhere in a document.
+
         Args:
             kinds: evidence kinds.
             segment: number of the block that holds the claim.
         """
         for kind in kinds:
-            key = (kind, None if self.is_record else segment)
+            detector = self.detectors[kind]
+            anywhere = self.is_record or detector.within == "document"
+            key = (kind, None if anywhere else segment)
             if key not in self._shown:
-                near = self.text if self.is_record else self._with_notes(segment)
-                self._shown[key] = any(_found(pattern, near) for pattern in self.detectors[kind].patterns)
+                near = self.text if anywhere else self._with_notes(segment)
+                self._shown[key] = any(_found(pattern, near) for pattern in detector.patterns)
             if self._shown[key]:
                 return True
         return False

@@ -50,7 +50,8 @@ from typing import get_args
 from adlint.documents import Control, Document, Form
 from adlint.engine import formwords as words
 from adlint.engine.formkinds import NOT_ASKING, is_for_staff, is_unenforced, kinds_of
-from adlint.rulepacks.schema import Fact, Rule
+from adlint.rulepacks.schema import Rule
+from adlint.rulepacks.vocabularies import Fact
 
 Span = tuple[int, int]
 Facts = dict[str, Span]

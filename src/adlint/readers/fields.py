@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import get_args
 
 from adlint.errors import ReadError, did_you_mean
-from adlint.rulepacks.schema import KIND_WORDS, Kind
+from adlint.rulepacks.vocabularies import KIND_WORDS, Kind
 
 IGNORE = "ignore"
 
