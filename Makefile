@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint wheel bench docs clean
+.PHONY: demo test corpus lint wheel bench docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -19,6 +19,10 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -n auto
+
+# Scores on our own labelled copy may rise, not fall: corpus/floors.json.
+corpus: $(VENV)/.ready
+	$(BIN)/adlint test --no-config --corpus corpus
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

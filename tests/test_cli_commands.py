@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import DAY, LOUD, NUMBERS, TAIL, Call
 
+from adlint.cli.corpora import FLOORS
 from adlint.cli.init import TEMPLATE, TRADES
 from adlint.config import FILE_NAME
 from adlint.rulepacks.loader import load
@@ -280,3 +281,23 @@ def test_example_is_put_into_any_layout(tmp_path: Path, good: str, after: str) -
 
     assert yaml.safe_load(made)["rules"][0]["examples"]["good"][-1] == {"text": "新", "because": "因"}
     assert len(made.splitlines()) - len(text.splitlines()) in (0, 1)
+
+
+def test_a_folder_of_corpora_is_held_to_its_floors(tmp_path: Path, call: Call) -> None:
+    row = {"text": "面料最好", "spans": [{"start": 2, "end": 4, "text": "最好", "family": "absolute", "label": "must"}]}
+    (tmp_path / "good.jsonl").write_text(json.dumps(row), "utf-8")
+    (tmp_path / "missed.jsonl").write_text(json.dumps({**row, "text": "面料不错"}), "utf-8")
+    kept = {"good": {"precision": 1.0, "recall": 1.0}}
+    (tmp_path / FLOORS).write_text(json.dumps(kept), "utf-8")
+    command = ("test", "absolute", "--corpus", str(tmp_path))
+    code, out, _ = call(*command)
+    assert (code, out.splitlines()[1:]) == (0, ["good        1.000   1.000  1.00 1.00", "missed          -   0.000  -"])
+    (tmp_path / FLOORS).write_text(
+        json.dumps({**kept, "missed": {"family": "absolute", "precision": 0, "recall": 0.5}})
+    )
+    code, out, _ = call(*command)
+    assert (code, out.splitlines()[2]) == (1, "missed          -   0.000  0.00 0.50  低于下限 / below")
+    assert json.loads(call(*command, "--json")[1])["missed"]["below_floor"] is True
+    (tmp_path / FLOORS).write_text(json.dumps({"gone": kept["good"]}))
+    code, _, err = call(*command)
+    assert (code, "没有 gone.jsonl" in err) == (2, True)

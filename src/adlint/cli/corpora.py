@@ -1,0 +1,120 @@
+"""`adlint test --corpus FOLDER`: the labelled files of a folder, each scored against the floors that the folder keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec import DecodeError, Struct, json
+
+from adlint.errors import ConfigError, ReadError
+from adlint.reporters.jsonout import encode
+
+if TYPE_CHECKING:
+    from adlint.engine.linter import Linter
+    from adlint.testing import Score
+
+FLOORS = "floors.json"
+
+
+class Floor(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file must not fall below: precision over all families, recall of one (None: of all)."""
+
+    precision: float
+    recall: float
+    family: str | None = None
+
+    def missed(self, score: Score) -> bool:
+        """Whether a score falls below."""
+        about = score.families[self.family] if self.family else score.overall
+        return (score.overall.precision or 0) < self.precision or (about.recall or 0) < self.recall
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a labelled file.
+
+    Args:
+        path: JSONL, each line an object with `text`.
+
+    Raises:
+        ReadError: the file cannot be read, or a line is not JSON.
+        ConfigError: a line has no `text`.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        why = error.strerror
+        raise ReadError(f"读不了：{why}", f"cannot be read: {why}", path=str(path)) from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.decode(line)
+        except (DecodeError, UnicodeDecodeError) as error:
+            raise ReadError(f"不是 JSON：{error}", f"not JSON: {error}", path=str(path), line=number) from None
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise ConfigError("每行应为带 text 的 JSON 对象", "each line must be a JSON object with `text`",
+                              path=str(path), line=number)  # fmt: skip
+        yield row
+
+
+def floors(folder: Path) -> dict[str, Floor]:
+    """The floors of a folder by file (relative, without suffix); none where it keeps none.
+
+    Raises:
+        ConfigError: the file of floors is not what it should be, or names a file that is not there.
+    """
+    path = folder / FLOORS
+    if not path.exists():
+        return {}
+    try:
+        kept = json.decode(path.read_bytes(), type=dict[str, Floor])
+    except (DecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"读不懂：{error}", f"cannot be understood: {error}", path=str(path)) from None
+    for name in kept:
+        if not (folder / f"{name}.jsonl").exists():
+            raise ConfigError(f"没有 {name}.jsonl", f"there is no {name}.jsonl", path=str(path))
+    return kept
+
+
+def score_folder(folder: Path, linter: Linter, families: tuple[str, ...], *, as_json: bool) -> int:
+    """Score every JSONL file below a folder, and say which fall below their floors.
+
+    Returns:
+        Exit code: 1 when one does.
+    """
+    from adlint.testing import score
+
+    kept = floors(folder)
+    files = sorted(folder.rglob("*.jsonl"))
+    if not files:
+        raise ConfigError("没有 JSONL 文件", "no JSONL file", path=str(folder))
+    wide = max(len(_name(path, folder)) for path in files)
+    data, below = {}, 0
+    if not as_json:
+        click.echo(f"{'':<{wide}}  precision  recall  floor")
+    for path in files:
+        name = _name(path, folder)
+        result, floor = score(rows(path), linter, families), kept.get(name)
+        about = result.families[floor.family] if floor and floor.family else result.overall
+        fell = floor is not None and floor.missed(result)
+        below += fell
+        data[name] = {"precision": result.overall.precision, "recall": about.recall, "below_floor": fell}
+        if not as_json:
+            bound = f"{floor.precision:.2f} {floor.recall:.2f}" if floor else "-"
+            mark = "  低于下限 / below" if fell else ""
+            click.echo(f"{name:<{wide}}  {rate(result.overall.precision):>9}  {rate(about.recall):>6}  {bound}{mark}")
+    if as_json:
+        click.echo(encode(data, indent=2))
+    return int(bool(below))
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).with_suffix("").as_posix()
+
+
+def rate(value: float | None) -> str:
+    """A share as people read it; a dash where there is none."""
+    return "-" if value is None else f"{value:.3f}"
