@@ -26,6 +26,18 @@ PACKS = {
     "infant": ("婴幼儿食品", "infant food: comparison with breast milk, function claims"),
     "pets": ("宠物", "pets: cures and endorsements"),
     "agriculture": ("农资与种养殖", "farm supplies: effect, safety, yield and profit"),
+    "counterfeit": ("仿冒", "counterfeit: the trade talk of copies"),
+    "price": ("价格与促销", "price and promotion: comparisons, sham offers, void terms, gifts, draws"),
+    "marketplace": ("平台与披露", "marketplace and disclosure: diversion, reviews, marks, disparagement, honours"),
+    "finance": ("金融与招商", "finance and franchise: promised returns, lending, risk warnings"),
+    "education": ("教育培训", "education: guarantees, examiners, learners as proof"),
+    "property": ("房地产", "property: returns, travel time, schools, superstition"),
+    "drinks": ("酒与烟", "alcohol and tobacco"),
+    "order": ("公序良俗", "state symbols, superstition, vulgarity, discrimination, minors"),
+    "electronics": (
+        "电子电器与环保",
+        "electronics and green claims: borrowed grades, absolutes, conditions, certificates",
+    ),
     "privacy": ("个人信息", "privacy: forms, consent, marketing messages"),
     "titles": ("标题", "titles: what the marketplaces ask of them"),
 }

@@ -175,6 +175,8 @@ class Context:
         text, start, end = self.passage.text, self.start, self.end
         if condition.matched and not _found(condition.matched, text[start:end]):
             return False
+        if condition.amount_over is not None and not self._names_more(condition.amount_over):
+            return False
         if condition.before or condition.after or condition.clause:
             low, high = self.clause
             if not self._around(condition.before, condition.after, low, high):
@@ -194,6 +196,12 @@ class Context:
         if condition.document and not self.around.says(condition.document, None):
             return False
         return condition.quoted is None or condition.quoted == self._is_quoted()
+
+    def _names_more(self, yuan: float) -> bool:
+        """Whether the span names an amount of money above this."""
+        from adlint.text.quantities import amounts
+
+        return any(amount.yuan > yuan for amount in amounts(self.passage.text[self.start : self.end]))
 
     def _around(self, before: str | None, after: str | None, low: int, high: int) -> bool:
         text = self.passage.text
