@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from adlint.config import FILE_NAME
 from adlint.rulepacks.loader import load
 
 HERE = Path(__file__).parent
+
+TOP = Path(__file__).parents[1]
 
 
 def test_rule_explained(packed: Path, call: Call) -> None:
@@ -54,8 +57,8 @@ def test_init_writes_a_usable_configuration(tmp_path: Path, call: Call, monkeypa
     assert call("check", "--as-of", DAY) == (0, "没有找到可检查的文件\n" + TAIL, "")
 
 
-@pytest.mark.parametrize("trade", ["food", "beauty", "pharmacy"])
-def test_init_for_a_trade_takes_goods_from_the_table_and_asks_for_details(
+@pytest.mark.parametrize("trade", TRADES)
+def test_init_for_a_trade_fills_in_goods_and_asks_for_details(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch, trade: str
 ) -> None:
     (tmp_path / ".git").mkdir()
@@ -63,8 +66,8 @@ def test_init_for_a_trade_takes_goods_from_the_table_and_asks_for_details(
     assert call("init", "--for", trade)[0] == 0
     code, out, err = call("config", "show")
     assert (code, err) == (0, "")
-    assert "column: 类目" in out
-    assert "\n  vague-gift: warning  # " in out
+    assert f"\ngoods: {TRADES[trade].goods}  # " in out if TRADES[trade].goods else "column: 类目" in out
+    assert all(f"\n  {rule}: warning  # " in out for rule in TRADES[trade].details)
     # Whatever the trade fills in, the rest of the template stays to be uncommented.
     written = (tmp_path / FILE_NAME).read_text("utf-8").splitlines()
     assert set(TEMPLATE.splitlines()) - set(written) == {"# goods: 服装", "# rules:", "#   superlative: warning"}
@@ -72,12 +75,12 @@ def test_init_for_a_trade_takes_goods_from_the_table_and_asks_for_details(
 
 def test_the_details_of_trades_are_advice_by_default() -> None:
     severities = {rule.id: rule.severity for rule in load().rules}
-    assert {severities[rule] for details in TRADES.values() for rule in details} == {"info"}
+    assert {severities[rule] for trade in TRADES.values() for rule in trade.details} == {"info"}
 
 
 def test_init_for_an_unknown_trade_names_the_known_ones(tmp_path: Path, call: Call) -> None:
     code, _, err = call("init", str(tmp_path), "--for", "books")
-    assert (code, "'food', 'beauty', 'pharmacy'" in err) == (2, True)
+    assert (code, "'shop', 'food', 'beauty'" in err) == (2, True)
 
 
 def test_config_show(packed: Path, call: Call) -> None:
@@ -301,3 +304,37 @@ def test_a_folder_of_corpora_is_held_to_its_floors(tmp_path: Path, call: Call) -
     (tmp_path / FLOORS).write_text(json.dumps({"gone": kept["good"]}))
     code, _, err = call(*command)
     assert (code, "没有 gone.jsonl" in err) == (2, True)
+
+
+FOUND = {
+    "shop": {("copy-selling", "error"), ("review-reward", "error"), ("undated-limit", "warning")},
+    "food": {
+        ("food-function", "error"), ("index-result", "error"), ("not-a-medicine-line", "warning"),
+        ("health-food-registration", "warning"),
+    },
+    "beauty": {("cosmetic-medical", "error"), ("skin-result", "error"), ("special-function", "warning")},
+    "pharmacy": {("cure-guarantee", "error"), ("ad-approval", "warning"), ("otc-line", "warning")},
+    "finance": {("return-promised", "error"), ("risk-warning-missing", "warning")},
+    "education": {("pass-promised", "error"), ("examiner-hint", "error")},
+    "property": {
+        ("minutes-as-distance", "error"), ("property-return", "error"), ("school-promise", "error"),
+        ("presale-permit-missing", "warning"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_the_example_of_a_trade_shows_what_its_configuration_finds(tmp_path: Path, call: Call, trade: str) -> None:
+    folder = tmp_path / trade
+    shutil.copytree(TOP / "examples" / "trades" / trade, folder)
+    assert call("init", str(folder), "--for", trade)[0] == 0
+    code, out, _ = call("check", str(folder), "--format", "json", "--as-of", DAY)
+    found = json.loads(out)["findings"]
+    assert code == 1
+    said = {(one["rule"], one["severity"]) for one in found} | {
+        (other["rule"], one["severity"]) for one in found for other in one["also"]
+    }
+    assert said >= FOUND[trade]
+    # The other rows are as they should be; advice aside.
+    keys = {one["location"]["key"] for one in found if one["location"] and one["severity"] != "info"}
+    assert keys <= {"S1", "S2", "F1", "F2", "B1", "B2", "P1", "P2"}

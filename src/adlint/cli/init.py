@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -82,31 +82,43 @@ TEMPLATE = f"""\
 """
 
 
-# What a trade is asked to state or prove: advice by default, since another page may carry the detail; a warning to these.
+class Trade(NamedTuple):
+    """A trade's configuration: rules that are advice by default, since another page may carry the detail, and a warning to it.
+
+    `goods`: what it sells; None where it sells several kinds and the table's own column says which.
+    """
+
+    details: tuple[str, ...]
+    goods: str | None = None
+
+
 TRADES = {
-    "food": (
-        "health-food-registration", "not-a-medicine-line", "nutrition-claim", "sales-figure", "vague-gift", "free-from",
+    "shop": Trade(("sales-figure", "vague-gift", "crossed-price", "undated-limit", "presale-terms-missing", "odds-missing")),
+    "food": Trade(
+        ("health-food-registration", "not-a-medicine-line", "nutrition-claim", "sales-figure", "vague-gift", "free-from")
     ),
-    "beauty": ("special-function", "sales-figure", "vague-gift", "free-from"),
-    "pharmacy": (
-        "otc-line", "device-line", "ad-approval", "not-a-medicine-line", "health-food-registration", "special-function",
-        "sales-figure", "vague-gift",
+    "beauty": Trade(("special-function", "sales-figure", "vague-gift", "free-from")),
+    "pharmacy": Trade(
+        ("otc-line", "device-line", "ad-approval", "not-a-medicine-line", "health-food-registration", "special-function",
+         "sales-figure", "vague-gift")
     ),
+    "finance": Trade(("risk-warning-missing", "sales-figure"), "finance"),
+    "education": Trade(("sales-figure", "undated-limit"), "education"),
+    "property": Trade(("presale-permit-missing", "undated-limit"), "property"),
 }  # fmt: skip
 
 
-def template(details: Sequence[str] = ()) -> str:
+def template(trade: Trade | None = None) -> str:
     """The configuration as it is written.
 
     Args:
-        details: rules raised to a warning; with none, everything stays commented out.
+        trade: what is filled in; None leaves everything commented out.
     """
-    if not details:
+    if trade is None:
         return TEMPLATE
-    rules = "".join(f"  {rule}: warning\n" for rule in details)
-    # Shops of these trades sell several kinds of goods, so the table's own column says which, and elsewhere it is guessed.
-    filled = TEMPLATE.replace(_GOODS, "goods:\n  column: 类目\n")
-    return filled.replace(_RULES, f"{_WHY}rules:\n{rules}")
+    rules = "".join(f"  {rule}: warning\n" for rule in trade.details)
+    goods = f"goods: {trade.goods}\n" if trade.goods else "goods:\n  column: 类目\n"
+    return TEMPLATE.replace(_GOODS, goods).replace(_RULES, f"{_WHY}rules:\n{rules}")
 
 
 @click.command("init")
@@ -135,7 +147,7 @@ def command(folder: str, trade: str | None, force: bool) -> int:
             hint=("要覆盖请加 --force", "Use --force to overwrite"),
         )
     with written(str(target)) as stream:
-        stream.write(template(TRADES[trade] if trade else ()))
+        stream.write(template(TRADES[trade] if trade else None))
     schema = Path(folder) / SCHEMA_NAME
     with written(str(schema)) as stream:
         stream.write(schema_text())
