@@ -146,6 +146,8 @@ def _trigger(rule: Rule) -> list[str]:
     """What sets the rule off, in words."""
     if rule.terms:
         return [f"触发 / trigger: terms {_spans(rule.terms)}"]
+    if rule.conflict:
+        return ["触发 / trigger: conflict within a record or block"]
     if rule.missing:
         shown = _spans(rule.missing.evidence) if rule.missing.evidence else "patterns"
         return [f"触发 / trigger: missing {shown}, within `{rule.missing.within}`"]

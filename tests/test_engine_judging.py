@@ -209,6 +209,25 @@ def test_a_rule_for_goods_is_silent_about_others(book: Book, text: str, settings
     assert bool(lint(rules, text, **settings)) == speaks
 
 
+@pytest.mark.parametrize(
+    ("document", "found"),
+    [
+        pytest.param(record("券价59元", "券价69元"), ["券价69元"], id="two prices in a row of a table"),
+        pytest.param(record("券价59元", "保修一年", "券价59.0元"), [], id="the same number, written otherwise"),
+        pytest.param(Document.plain("保修一年，保修1年，保修三年"), ["保修三年"], id="numerals in one block"),
+        pytest.param(Document.plain("红茶券价59元\n绿茶券价69元"), [], id="blocks about other goods"),
+    ],
+)
+def test_copy_that_contradicts_itself_is_told_with_both_places(
+    book: Book, document: Document, found: list[str]
+) -> None:
+    said = "(?P<name>券价|保修)(?P<value>[0-9.]+|[一三])(?:元|年)"
+    rules = book(entry(conflict={"said": said}, message="“{match}”不同于“{other}”"))
+    told = lint(rules, document)
+    assert texts(told) == found
+    assert all(finding.message.endswith(("不同于“券价59元”", "不同于“保修一年”")) for finding in told)
+
+
 def test_a_rule_for_given_goods_is_silent_where_they_are_guessed(book: Book) -> None:
     rules = book(entry(terms=["第一"], applies={"goods": ["food"], "given": True}), goods=GOODS)
     assert lint(rules, "第一鱼油") == []

@@ -19,6 +19,7 @@ from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Finding, GoodsGuess
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Evidence, Rule, Rulebook
+from adlint.text import quantities
 from adlint.text.clauses import Passage
 from adlint.text.normalize import whole_characters
 from adlint.text.tokens import Token, cut, tagger
@@ -136,6 +137,9 @@ class Inspection:
         rule = self._scanned[number]
         if not self._is_for(rule, read.field):
             return
+        if rule.conflict:
+            yield from self._conflicting(rule, read, passage, around, names)
+            return
         spans = self._missing(rule, read, around) if rule.missing else triggers.matches(rule, passage, hits)
         for start, end in spans:
             context = Context(passage, start, end, read, around)
@@ -190,6 +194,24 @@ class Inspection:
         patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
         if not any(around.says(pattern, scope) for pattern in patterns_there):
             yield triggers.offence(match)
+
+    def _conflicting(
+        self, rule: Rule, read: Read, passage: Passage, around: Surroundings, names: list[tuple[int, int]]
+    ) -> Iterator[Judged]:
+        """What says otherwise than was said before in the same record or block."""
+        assert rule.conflict is not None
+        pattern = patterns.compiled(rule.conflict.said)
+        first: dict[str, tuple[float | str, str]] = {}
+        for number in range(0 if around.is_record else read.number, read.number + 1):
+            for match in pattern.finditer(around.passages[number], timeout=patterns.SECONDS):
+                value = quantities.number(match["value"])
+                said = first.setdefault(match["name"], (match["value"] if value is None else value, match.group()))
+                if number < read.number or said[0] in (value, match["value"]):
+                    continue
+                context = Context(passage, *match.span(), read, around)
+                if (rule.where is None or context.holds(rule.where)) and self._speaks(rule, read, around):
+                    judged = self._judge.judge(rule, context, names)
+                    yield judged._replace(message=judged.message.replace("{other}", said[1]))
 
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
         for rule in self._limits:

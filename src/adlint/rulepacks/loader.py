@@ -15,10 +15,10 @@ from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, S
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 
-_TRIGGERS = ("terms", "pattern", "tokens", "missing", "limit", "form")
+_TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form")
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "pattern", "drop_before",
-     "drop_after", "part", "patterns"}
+     "drop_after", "part", "patterns", "said"}
 )  # fmt: skip
 # What the entries of a list are called where a reference to one leads nowhere.
 _CALLED = {"exemptions": "豁免", "evidence": "证据", "laws": "法律", "goods": "商品类别", "penalties": "罚则"}
@@ -177,6 +177,9 @@ class _Check:
             )
         if rule.limit and not rule.applies.field:
             raise self.problem(key, "limit 须以 applies.field 指明字段", "`limit` needs `applies.field`")
+        if rule.conflict and not ("(?P<name>" in rule.conflict.said and "(?P<value>" in rule.conflict.said):
+            raise self.problem(key, "conflict.said 须有 name 和 value 两个组", "`conflict.said` needs groups `name` and `value`",
+                               "conflict")  # fmt: skip
         self._references(rule, key)
         self._examples(rule, key)
         if not rule.rewrite and not rule.no_rewrite:
@@ -253,6 +256,8 @@ class _Check:
                 return patterns.anchors(rule.pattern)
             if rule.missing:
                 return patterns.anchors(rule.missing.when)
+            if rule.conflict:
+                return patterns.anchors(rule.conflict.said)
         except ValueError as error:
             raise self.problem(key, f"正则不可用：{error}", f"unusable pattern: {error}") from None
         words: list[str] = []

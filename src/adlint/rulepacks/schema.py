@@ -165,6 +165,16 @@ class Missing(Strict, frozen=True):
     within: Literal["segment", "document"] = "document"
 
 
+class Conflict(Strict, frozen=True):
+    """Copy that contradicts itself: `said` matches twice with the same group `name` and different groups `value`.
+
+    Within a record (row) all its fields are compared, elsewhere one block, since other blocks may speak of other goods. `{other}`
+    in the message is what was said first. Numerals are compared as numbers, so that 一年 and 1年 agree.
+    """
+
+    said: str
+
+
 class LimitOn(Strict, frozen=True):
     """A marketplace's limit and the measure it counts in: `gbk` bytes (a Chinese character is 2) or `characters`."""
 
@@ -237,7 +247,7 @@ class Examples(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `limit`, `form` says what triggers it.
+    """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `conflict`, `limit`, `form` triggers it.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
     `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
@@ -265,6 +275,7 @@ class Rule(Strict, frozen=True):
     pattern: str | None = None
     tokens: tuple[tuple[TokenTest, ...], ...] = ()
     missing: Missing | None = None
+    conflict: Conflict | None = None
     limit: Limit | None = None
     form: FormTest | None = None
     where: Condition | None = None

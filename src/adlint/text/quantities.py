@@ -39,16 +39,26 @@ def amounts(text: str) -> Iterator[Amount]:
     for match in _AMOUNT.finditer(text):
         name = match.lastgroup
         assert name is not None
-        value = _value(match[name])
+        value = number(match[name])
         if value is not None:
             yield Amount(value, match.start(), match.end())
 
 
-def _value(numeral: str) -> float | None:
-    # Imported when a price is read, since most text never asks for one.
+def number(numeral: str) -> float | None:
+    """What a numeral says.
+
+    Args:
+        numeral: digits, Chinese numerals or a mixture: 1,280, 5.98万, 十二.
+
+    Returns:
+        The number, or None when the text makes none.
+    """
+    # Imported when a numeral is read, since most text never asks for one.
     import cn2an
 
     plain = re.sub(r"[,\s]", "", numeral)
+    if not plain:
+        return None
     # 百万 says one hundred ten-thousands.
     if plain[0] in "百千万亿":
         plain = "一" + plain
