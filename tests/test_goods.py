@@ -119,6 +119,12 @@ def test_running_copy_goes_by_what_it_names_most_often() -> None:
     assert registry().guess(text).id == "cosmetics"
 
 
+def test_in_running_copy_a_noun_that_only_qualifies_the_next_one_does_not_count() -> None:
+    told = registry().guess
+    assert told("蜂胶修护面霜，针对敏感肌，痘印，泛红").reason == "面霜"
+    assert told("蜂胶和面霜，针对敏感肌，痘印，泛红").reason == "蜂胶"
+
+
 def test_a_gift_is_not_what_is_sold() -> None:
     assert registry().guess("无线蓝牙音箱赠收纳包").reason == "蓝牙音箱"
 

@@ -20,6 +20,8 @@ _PATH_STEP = re.compile(r"\s*[>＞/／|｜,，、\\-]+\s*")
 # Words right before a head that say it comes with the goods, or that the goods are made for it.
 _BESIDE = re.compile(r"(?:[赠送]|搭配|适[用配合]于?|兼容|配套|替代|代替|平替)[^，。,!！\s]{0,6}$")
 _LATIN_PAIR = re.compile(r"[a-z0-9]{2}", re.IGNORECASE)
+# What may stand between two heads of one compound noun: a few characters, none of which lists, joins or acts.
+_WITHIN_COMPOUND = re.compile(r"[^\W\d_a-zA-Z和与及跟或加配送替是比有用]{0,4}")
 _PROSE_LENGTH = 80
 _PROSE_COMMAS = 2
 
@@ -138,7 +140,7 @@ class GoodsRegistry:
         if not heads:
             return UNKNOWN
         heads = _sold(text, heads)
-        chosen = self._of_prose(heads) if _is_prose(text) else _of_title(text, heads)
+        chosen = self._of_prose(_last_of_compounds(text, heads)) if _is_prose(text) else _of_title(text, heads)
         return GoodsGuess(chosen.goods, "guessed", text[chosen.start : chosen.end])
 
     def _of_prose(self, heads: list[Head]) -> Head:
@@ -170,6 +172,16 @@ def _sold(text: str, heads: list[Head]) -> list[Head]:
     """The heads that name the goods themselves, not a gift or what they fit; all of them when none is left."""
     kept = [head for head in heads if not _BESIDE.search(text, max(0, head.start - 10), head.start)]
     return kept or heads
+
+
+def _last_of_compounds(text: str, heads: list[Head]) -> list[Head]:
+    """The heads without those that only qualify the next one (蜂胶修护面霜 is a cream)."""
+    following = [*heads[1:], None]
+    return [head for head, after in zip(heads, following, strict=True) if not (after and _joins(text, head, after))]
+
+
+def _joins(text: str, left: Head, right: Head) -> bool:
+    return bool(_WITHIN_COMPOUND.fullmatch(text, left.end, right.start))
 
 
 def _of_title(text: str, heads: list[Head]) -> Head:
