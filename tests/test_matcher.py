@@ -26,11 +26,25 @@ def naive(anchors: Sequence[Sequence[str]], text: str) -> set[tuple[int, int, in
     }
 
 
-@given(st.lists(WORDS, max_size=4), TEXT)
-def test_the_scan_agrees_with_a_naive_search(anchors: list[list[str]], text: str) -> None:
-    hits = Matcher(anchors).scan(text)
+MUCH = "甲" * 2000
+
+
+@pytest.mark.parametrize("read_before", ["", MUCH], ids=["looked up", "searched"])
+@given(anchors=st.lists(WORDS, max_size=4), text=TEXT)
+def test_the_scan_agrees_with_a_naive_search(read_before: str, anchors: list[list[str]], text: str) -> None:
+    matcher = Matcher(anchors)
+    matcher.scan(read_before)
+    hits = matcher.scan(text)
     assert {(rule, hit.start, hit.end) for hit in hits for rule in hit.rules} == naive(anchors, text)
     assert len({(hit.start, hit.end) for hit in hits}) == len(hits)
+
+
+@given(st.lists(WORDS, max_size=4), TEXT)
+def test_the_first_texts_give_the_hits_of_later_ones(anchors: list[list[str]], text: str) -> None:
+    matcher = Matcher(anchors)
+    first = matcher.scan(text)
+    matcher.scan(MUCH)
+    assert matcher.scan(text) == first
 
 
 @given(st.lists(WORDS, max_size=4), TEXT)
