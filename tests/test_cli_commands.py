@@ -301,6 +301,8 @@ def test_a_folder_of_corpora_is_held_to_its_floors(tmp_path: Path, call: Call) -
     code, out, _ = call(*command)
     assert (code, out.splitlines()[2]) == (1, "missed          -   0.000  0.00 0.50  低于下限 / below")
     assert json.loads(call(*command, "--json")[1])["missed"]["below_floor"] is True
+    # Floors are for all families.
+    assert call(*command, "--family", "claim")[0] == 0
     (tmp_path / FLOORS).write_text(json.dumps({"gone": kept["good"]}))
     code, _, err = call(*command)
     assert (code, "没有 gone.jsonl" in err) == (2, True)

@@ -228,6 +228,14 @@ def test_copy_that_contradicts_itself_is_told_with_both_places(
     assert all(finding.message.endswith(("不同于“券价59元”", "不同于“保修一年”")) for finding in told)
 
 
+def test_a_silent_exemption_counts_for_contradictions_too(book: Book) -> None:
+    conflict = {"said": "(?P<name>保修)(?P<value>[一三])年"}
+    apart = {"id": "apart", "name": "unrelated", "why": "另一款", "silent": True, "when": [{"before": "另一款"}]}
+    rules = book(entry(conflict=conflict, exempt=["apart"]), exemptions=[apart])
+    assert texts(lint(rules, "保修一年，保修三年")) == ["保修三年"]
+    assert lint(rules, "保修一年，另一款保修三年", exempt=True) == []
+
+
 def test_a_rule_for_given_goods_is_silent_where_they_are_guessed(book: Book) -> None:
     rules = book(entry(terms=["第一"], applies={"goods": ["food"], "given": True}), goods=GOODS)
     assert lint(rules, "第一鱼油") == []

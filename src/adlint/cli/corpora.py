@@ -10,11 +10,11 @@ import click
 from msgspec import DecodeError, Struct, json
 
 from adlint.errors import ConfigError, ReadError
+from adlint.readers.access import unreadable
 from adlint.reporters.jsonout import encode
 
 if TYPE_CHECKING:
     from adlint.engine.linter import Linter
-    from adlint.testing import Score
 
 FLOORS = "floors.json"
 
@@ -26,10 +26,9 @@ class Floor(Struct, frozen=True, forbid_unknown_fields=True):
     recall: float
     family: str | None = None
 
-    def missed(self, score: Score) -> bool:
+    def is_missed(self, precision: float | None, recall: float | None) -> bool:
         """Whether a score falls below."""
-        about = score.families[self.family] if self.family else score.overall
-        return (score.overall.precision or 0) < self.precision or (about.recall or 0) < self.recall
+        return (precision or 0) < self.precision or (recall or 0) < self.recall
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -45,8 +44,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        why = error.strerror
-        raise ReadError(f"读不了：{why}", f"cannot be read: {why}", path=str(path)) from None
+        raise unreadable(path, error) from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -82,12 +80,18 @@ def floors(folder: Path) -> dict[str, Floor]:
 def score_folder(folder: Path, linter: Linter, families: tuple[str, ...], *, as_json: bool) -> int:
     """Score every JSONL file below a folder, and say which fall below their floors.
 
+    Args:
+        folder: where the files are.
+        linter: what is scored.
+        families: count these only; floors are for all and are then left aside. Empty counts all.
+        as_json: print JSON.
+
     Returns:
         Exit code: 1 when one does.
     """
     from adlint.testing import score
 
-    kept = floors(folder)
+    kept = {} if families else floors(folder)
     files = sorted(folder.rglob("*.jsonl"))
     if not files:
         raise ConfigError("没有 JSONL 文件", "no JSONL file", path=str(folder))
@@ -99,13 +103,14 @@ def score_folder(folder: Path, linter: Linter, families: tuple[str, ...], *, as_
         name = _name(path, folder)
         result, floor = score(rows(path), linter, families), kept.get(name)
         about = result.families[floor.family] if floor and floor.family else result.overall
-        fell = floor is not None and floor.missed(result)
+        precision, recall = result.overall.precision, about.recall
+        fell = floor is not None and floor.is_missed(precision, recall)
         below += fell
-        data[name] = {"precision": result.overall.precision, "recall": about.recall, "below_floor": fell}
+        data[name] = {"precision": precision, "recall": recall, "below_floor": fell}
         if not as_json:
             bound = f"{floor.precision:.2f} {floor.recall:.2f}" if floor else "-"
             mark = "  低于下限 / below" if fell else ""
-            click.echo(f"{name:<{wide}}  {rate(result.overall.precision):>9}  {rate(about.recall):>6}  {bound}{mark}")
+            click.echo(f"{name:<{wide}}  {rate(precision):>9}  {rate(recall):>6}  {bound}{mark}")
     if as_json:
         click.echo(encode(data, indent=2))
     return int(bool(below))

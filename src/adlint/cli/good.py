@@ -63,14 +63,7 @@ def command(sentence: str, rule: str, because: str, pack: str | None, patch: boo
     builtin = home is None
     judged = _judged(book, found, sentence, example)
     if judged is None and (builtin or patch):
-        raise ConfigError(
-            f"规则 {found} 在这句里什么也没找到，不必做补丁",
-            f"rule {found} finds nothing in this sentence, so there is nothing to patch",
-            hint=(
-                "照原样贴上整句；误报若与品类、种类、字段、日期有关，请加 --goods、--kind、--field、--as-of",
-                "Give the sentence as it stood, with --goods, --kind, --field or --as-of if the finding depended on them",
-            ),
-        )
+        raise _nothing_found(found)
     home = home or exampleedit.find(found, [builtin_folder()])
     if home is None:
         raise ConfigError(f"找不到规则 {found} 的文件", f"the file of rule {found} was not found")
@@ -88,6 +81,17 @@ def command(sentence: str, rule: str, because: str, pack: str | None, patch: boo
         click.echo(line, err=True)
     # The example is in the file now and does not hold: `adlint test` fails until an exemption is earned.
     return int(marked is not None and changed is not None)
+
+
+def _nothing_found(rule: str) -> ConfigError:
+    return ConfigError(
+        f"规则 {rule} 在这句里什么也没找到，不必做补丁",
+        f"rule {rule} finds nothing in this sentence, so there is nothing to patch",
+        hint=(
+            "照原样贴上整句；误报若与品类、种类、字段、日期有关，请加 --goods、--kind、--field、--as-of",
+            "Give the sentence as it stood, with --goods, --kind, --field or --as-of if the finding depended on them",
+        ),
+    )
 
 
 def _own(config: Config, pack: str | None) -> list[Path]:

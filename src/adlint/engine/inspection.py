@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from adlint.documents import Document, OffsetMap, Segment
@@ -18,7 +18,7 @@ from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Finding, GoodsGuess
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Evidence, Rule, Rulebook
+from adlint.rulepacks.schema import Conflict, Evidence, Rule, Rulebook
 from adlint.text import quantities
 from adlint.text.clauses import Passage
 from adlint.text.normalize import whole_characters
@@ -137,10 +137,13 @@ class Inspection:
         rule = self._scanned[number]
         if not self._is_for(rule, read.field):
             return
+        said: dict[tuple[int, int], str] = {}
         if rule.conflict:
-            yield from self._conflicting(rule, read, passage, around, names)
-            return
-        spans = self._missing(rule, read, around) if rule.missing else triggers.matches(rule, passage, hits)
+            spans: Iterable[tuple[int, int]] = (said := self._said_otherwise(rule.conflict, read, around))
+        elif rule.missing:
+            spans = self._missing(rule, read, around)
+        else:
+            spans = triggers.matches(rule, passage, hits)
         for start, end in spans:
             context = Context(passage, start, end, read, around)
             if rule.where is not None and not context.holds(rule.where):
@@ -155,7 +158,7 @@ class Inspection:
                 if rule.id in around.told:
                     return
                 around.told.add(rule.id)
-            yield judged
+            yield judged._replace(message=judged.message.replace("{other}", said[start, end])) if said else judged
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:
         """Whether a rule is made for a field and for the platform of this run."""
@@ -195,23 +198,19 @@ class Inspection:
         if not any(around.says(pattern, scope) for pattern in patterns_there):
             yield triggers.offence(match)
 
-    def _conflicting(
-        self, rule: Rule, read: Read, passage: Passage, around: Surroundings, names: list[tuple[int, int]]
-    ) -> Iterator[Judged]:
-        """What says otherwise than was said before in the same record or block."""
-        assert rule.conflict is not None
-        pattern = patterns.compiled(rule.conflict.said)
+    def _said_otherwise(self, conflict: Conflict, read: Read, around: Surroundings) -> dict[tuple[int, int], str]:
+        """What contradicts something said before in the same record or block, and what was said."""
+        pattern = patterns.compiled(conflict.said)
         first: dict[str, tuple[float | str, str]] = {}
+        found = {}
         for number in range(0 if around.is_record else read.number, read.number + 1):
             for match in pattern.finditer(around.passages[number], timeout=patterns.SECONDS):
-                value = quantities.number(match["value"])
-                said = first.setdefault(match["name"], (match["value"] if value is None else value, match.group()))
-                if number < read.number or said[0] in (value, match["value"]):
-                    continue
-                context = Context(passage, *match.span(), read, around)
-                if (rule.where is None or context.holds(rule.where)) and self._speaks(rule, read, around):
-                    judged = self._judge.judge(rule, context, names)
-                    yield judged._replace(message=judged.message.replace("{other}", said[1]))
+                numeral = quantities.number(match["value"])
+                value = match["value"] if numeral is None else numeral
+                before, words = first.setdefault(match["name"], (value, match.group()))
+                if number == read.number and before != value:
+                    found[match.span()] = words
+        return found
 
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
         for rule in self._limits:
