@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from adlint.documents import OffsetMap, Segment
+from adlint.engine.disguise import Spot
 from adlint.findings import GoodsGuess
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Condition, Evidence
+from adlint.text.normalize import fold
 
 if TYPE_CHECKING:
     from adlint.text.clauses import Passage
@@ -36,6 +38,7 @@ class Read(NamedTuple):
         fold: map from the folded text to the segment's; None when every character kept its place.
         field: the field it is judged as.
         number: its place among the segments of the document.
+        spots: words in disguise that are read plainly, by their place in `text`.
     """
 
     segment: Segment
@@ -43,6 +46,7 @@ class Read(NamedTuple):
     fold: OffsetMap | None
     field: str | None
     number: int
+    spots: tuple[Spot, ...] = ()
 
     def map(self) -> OffsetMap:
         """The map from the folded text to the document's."""
@@ -50,13 +54,29 @@ class Read(NamedTuple):
 
     def shown(self, start: int, end: int) -> str:
         """What a person reads where the folded text has `[start, end)`."""
-        if self.fold is not None:
+        if self.fold is not None and start < end:
             start, end = self.fold.span(start, end)
         return self.segment.text[start:end]
 
     def is_disguised(self, start: int, end: int) -> bool:
-        """Whether characters that do not show, or one character for several, stand in folded text `[start, end)`."""
-        return self.fold is not None and not self.fold.is_identity_for(start, end)
+        """Whether folded text `[start, end)` is written in a way that hides it.
+
+        That is: words in disguise, characters that do not show, one character for several, or a traditional character in
+        simplified text.
+        """
+        if self.spots_in(start, end) or (self.fold is not None and not self.fold.is_identity_for(start, end)):
+            return True
+        return any(map(_is_traditional, self.shown(start, end))) and not any(
+            map(_is_traditional, self.shown(0, start) + self.shown(end, len(self.text)))
+        )
+
+    def spots_in(self, start: int, end: int) -> list[Spot]:
+        """Words in disguise that folded text `[start, end)` touches."""
+        return [spot for spot in self.spots if spot.start < end and start < spot.end]
+
+
+def _is_traditional(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" and fold(char) != char
 
 
 @dataclass

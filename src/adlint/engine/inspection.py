@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from adlint.documents import Document, OffsetMap, Segment
+from adlint.documents import Document, Segment
 from adlint.engine import triggers
 from adlint.engine.context import Context, Read, Surroundings
+from adlint.engine.disguise import Reading
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
@@ -16,12 +17,12 @@ from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
-from adlint.findings import Finding, GoodsGuess
+from adlint.findings import Finding, GoodsGuess, Verdict
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Conflict, Evidence, Rule, Rulebook
 from adlint.text import quantities
 from adlint.text.clauses import Passage
-from adlint.text.normalize import whole_characters
+from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
 
 
@@ -50,6 +51,7 @@ class Inspection:
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         self._limits = [rule for rule in whole if rule.limit]
+        self._spellings = [rule for rule in whole if rule.spelling]
         self._detectors: dict[str, Evidence] = {entry.id: entry for entry in rulebook.evidence}
         self._judge = Judge(rulebook, settings)
         self._goods = GoodsRegistry(rulebook.goods)
@@ -57,21 +59,21 @@ class Inspection:
         self._tagger = tagger(settings.tokenizer)
 
     def findings(
-        self, document: Document, folded: Sequence[tuple[str, OffsetMap | None]], hits: Sequence[Sequence[Hit]]
+        self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]
     ) -> list[Finding]:
         """The findings of one document.
 
         Args:
             document: what is read.
-            folded: each segment's folded text, with the map to the segment where it is not one to one.
+            texts: each segment folded and read plainly.
             hits: what the scan found in each.
 
         Raises:
             RuleError: a pattern did not end within its time limit.
         """
         reads = [
-            Read(segment, text, inner, self._settings.field or segment.field, index)
-            for index, (segment, (text, inner)) in enumerate(zip(document.segments, folded, strict=True))
+            Read(segment, one.text, one.map, self._settings.field or segment.field, index, one.spots)
+            for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
         ]
         around = self._surroundings(document, [read.text for read in reads])
         judged = [
@@ -79,6 +81,7 @@ class Inspection:
             *self._check_limits(reads, around),
             *self._check_forms(document, around),
         ]
+        judged += self._check_spelling(reads, judged, around)
         if not judged:
             return []
         found = self._judge.findings(document, judged, around.goods)
@@ -212,6 +215,23 @@ class Inspection:
                     found[match.span()] = words
         return found
 
+    def _check_spelling(
+        self, reads: Sequence[Read], judged: Sequence[Judged], around: Surroundings
+    ) -> Iterator[Judged]:
+        """Words in disguise that say nothing forbidden: only their spelling is told."""
+        for rule in self._spellings:
+            for read in reads:
+                said = [(one.start, one.end) for one in judged if one.read is read and one.verdict is not Verdict.exempt]
+                for spot in read.spots:
+                    if spot.guessed or not _is_respelt(read.shown(spot.start, spot.end), spot.plain):
+                        continue
+                    if any(start < spot.end and spot.start < end for start, end in said):
+                        continue
+                    passage = Passage(read.text, self._tagger, title=read.field in ("title", "subtitle"))
+                    context = Context(passage, spot.start, spot.end, read, around)
+                    if (rule.where is None or context.holds(rule.where)) and self._speaks(rule, read, around):
+                        yield self._judge.judge(rule, context, ())
+
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
         for rule in self._limits:
             for read in reads:
@@ -254,3 +274,9 @@ def _in_time(rule: str, judged: Iterator[Judged]) -> Iterator[Judged]:
         yield from judged
     except TimeoutError:
         raise patterns.timed_out(rule) from None
+
+
+def _is_respelt(shown: str, plain: str) -> bool:
+    """Whether a character is written by another or in letters, rather than torn from its word or as a figure."""
+    written = "".join(char for char in fold(shown) if char.isalnum())
+    return written != plain and not any(map(str.isdigit, written))

@@ -71,7 +71,7 @@ class Judge:
                 verdict = Verdict(level.verdict) if level.verdict else verdict
                 notes.append(level)
             severity = asked_severity(rule, self._settings) or severity
-            if verdict in (Verdict.needs_evidence, Verdict.undecided):
+            if verdict in (Verdict.needs_evidence, Verdict.undecided) or _is_guess(context):
                 severity = min(severity, Severity.warning)
         owed = verdict is Verdict.needs_evidence or (exempted is not None and exempted.owes == "proof")
         shown = context.read.shown(context.start, context.end)
@@ -144,6 +144,11 @@ class Judge:
         )  # fmt: skip
         assert 0 <= finding.start < finding.end <= len(document.text)
         return finding
+
+
+def _is_guess(context: Context) -> bool:
+    """Whether the match is read out of characters that commonly mean themselves."""
+    return any(spot.guessed for spot in context.read.spots_in(context.start, context.end))
 
 
 def _placed_rewrites(one: Judged, offsets: OffsetMap) -> tuple[Rewrite, ...]:

@@ -44,6 +44,7 @@ class Settings(Struct, frozen=True):
         house: the team's own terms.
         lang: language of messages.
         tokenizer: which engine cuts words.
+        layers_off: layers of reading disguised text plainly that are left out.
         exempt: whether exempt matches are returned too.
     """
 
@@ -59,4 +60,5 @@ class Settings(Struct, frozen=True):
     house: tuple[HouseTerm, ...] = ()
     lang: Literal["zh", "en"] = "zh"
     tokenizer: Literal["rjieba", "jieba"] = "rjieba"
+    layers_off: frozenset[str] = frozenset()
     exempt: bool = False

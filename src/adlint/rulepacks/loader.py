@@ -11,11 +11,12 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
+from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, Strict
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 
-_TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form")
+_TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form", "spelling")
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "pattern", "drop_before",
      "drop_after", "part", "patterns", "said"}
@@ -99,7 +100,7 @@ class _Check:
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
             advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
-            anchors=tuple(self._anchors(rule) for rule in rules), **done,
+            anchors=tuple(self._anchors(rule) for rule in rules), soundings=soundings(rules), **done,
         )  # fmt: skip
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:

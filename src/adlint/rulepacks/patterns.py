@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 _MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _LONG = 16
 # In how many ways nested repetitions may share out a text before a pattern is refused.
 _MOST_WAYS = 2000
@@ -89,13 +89,14 @@ def parse(pattern: str) -> Any:
     return tree
 
 
-def _children(node: Any) -> Iterator[Any]:
+def children(node: Any) -> Iterator[Any]:
+    """The trees inside a node of a syntax tree."""
     kind, value = node
     if kind is op.BRANCH:
         yield from value[1]
     elif kind is op.SUBPATTERN:
         yield value[-1]
-    elif kind in _REPEATS:
+    elif kind in REPEATS:
         yield value[2]
     elif kind is op.ATOMIC_GROUP:
         yield value
@@ -112,14 +113,14 @@ def _runaways(tree: Any, *, outer: int) -> Iterator[str]:
     """
     for node in tree:
         kind, value = node
-        times = min(int(value[1]), _LONG + 1) if kind in _REPEATS and value[0] != value[1] else 1
-        bound = value[1] if kind in _REPEATS else 1
+        times = min(int(value[1]), _LONG + 1) if kind in REPEATS and value[0] != value[1] else 1
+        bound = value[1] if kind in REPEATS else 1
         long = bound > _LONG
         if (outer > _LONG and long) or outer * times > _MOST_WAYS:
             yield "repetition inside repetition"
         if outer > _LONG and kind is op.BRANCH and _overlap(value[1]):
             yield "alternatives that begin alike"
-        for child in _children(node):
+        for child in children(node):
             yield from _runaways(child, outer=outer * (_LONG + 1 if long else times))
 
 
@@ -135,11 +136,11 @@ def _overlap(branches: list[Any]) -> bool:
 
 def _firsts(tree: Any) -> set[str] | None:
     """Characters a match can begin with; None when that is not a small set."""
-    exact = _exact(tree)
-    if exact is not None:
-        return {text[0] for text in exact} if "" not in exact else None
+    texts = exact(tree)
+    if texts is not None:
+        return {text[0] for text in texts} if "" not in texts else None
     for node in tree:
-        one = _exact([node])
+        one = exact([node])
         if one:
             return {text[0] for text in one} if "" not in one else None
         return None
@@ -159,8 +160,8 @@ def _class(items: list[Any]) -> set[str] | None:
     return chars
 
 
-def _exact(tree: Any) -> set[str] | None:
-    """All texts the tree can match, when they are few."""
+def exact(tree: Any) -> set[str] | None:
+    """All texts the tree can match, when they are few; None when they are not."""
     texts = {""}
     for node in tree:
         part = _exact_node(node)
@@ -177,17 +178,17 @@ def _exact_node(node: Any) -> set[str] | None:
     if kind is op.IN:
         return _class(value)
     if kind is op.SUBPATTERN:
-        return _exact(value[-1])
+        return exact(value[-1])
     if kind is op.ATOMIC_GROUP:
-        return _exact(value)
+        return exact(value)
     if kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
         return {""}
     if kind is op.BRANCH:
-        parts = [_exact(branch) for branch in value[1]]
+        parts = [exact(branch) for branch in value[1]]
         return None if any(part is None for part in parts) else {text for part in parts if part for text in part}
-    if kind in _REPEATS:
+    if kind in REPEATS:
         low, high, child = value
-        inner = _exact(child) if high <= 2 else None
+        inner = exact(child) if high <= 2 else None
         if inner is None:
             return None
         return {"".join(texts) for count in range(low, high + 1) for texts in _products(inner, count)}
@@ -212,15 +213,15 @@ def _candidates(tree: Any) -> Iterator[set[str]]:
     """Sets of literals of which every match contains one."""
     run: list[Any] = []
     for node in [*tree, None]:
-        if node is not None and (grown := _exact([*run, node])) is not None and len(grown) <= _MOST_ANCHORS:
+        if node is not None and (grown := exact([*run, node])) is not None and len(grown) <= _MOST_ANCHORS:
             run.append(node)
             continue
-        if run and (texts := _exact(run)) and "" not in texts:
+        if run and (texts := exact(run)) and "" not in texts:
             yield texts
         run = []
         if node is None:
             return
-        if _exact([node]) is not None:
+        if exact([node]) is not None:
             run = [node]
         else:
             yield from _candidates_of(node)
@@ -232,7 +233,7 @@ def _candidates_of(node: Any) -> Iterator[set[str]]:
         yield from _candidates(value[-1])
     elif kind is op.ATOMIC_GROUP:
         yield from _candidates(value)
-    elif kind in _REPEATS and value[0] > 0:
+    elif kind in REPEATS and value[0] > 0:
         yield from _candidates(value[2])
     elif kind is op.BRANCH:
         best = [max(_candidates(branch), key=_worth, default=None) for branch in value[1]]

@@ -247,7 +247,9 @@ class Examples(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `conflict`, `limit`, `form` triggers it.
+    """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling` triggers it.
+
+    `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
     `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
@@ -278,6 +280,7 @@ class Rule(Strict, frozen=True):
     conflict: Conflict | None = None
     limit: Limit | None = None
     form: FormTest | None = None
+    spelling: bool = False
     where: Condition | None = None
     whole_words: Literal["cut-both", "cut-either", "trim", "no"] = "cut-both"
     exempt: tuple[Identifier, ...] = ()
@@ -369,6 +372,31 @@ class PackFile(Strict, frozen=True):
     advice: tuple[Advice, ...] = ()
 
 
+class Soundings(Strict, frozen=True):
+    """What disguised words are known by.
+
+    Attributes:
+        words: words of two characters and more that triggers spell out, one a line.
+        whole: those of them that are an error by themselves, one a line.
+        single: characters that make a trigger with any word after them.
+        spellings: all syllables, without tones, in order.
+        syllables: for each character of the first block of unified ideographs, the number of its commonest syllable, from 1, as a
+            character.
+        tones: characters of GB 2312 and those of `words`, each followed by its readings, a character each; parted by spaces.
+        shapes: for each character of that block its last component, or itself.
+        parts: two components that make a character of `words`.
+    """
+
+    words: str = ""
+    whole: str = ""
+    single: str = ""
+    spellings: tuple[str, ...] = ()
+    syllables: str = ""
+    tones: str = ""
+    shapes: str = ""
+    parts: dict[str, str] = {}
+
+
 class Rulebook(Strict, frozen=True):
     """All packs together, with lexicons expanded: what is cached and what the linter runs on."""
 
@@ -381,3 +409,4 @@ class Rulebook(Strict, frozen=True):
     penalties: tuple[Penalty, ...] = ()
     advice: tuple[Advice, ...] = ()
     anchors: tuple[tuple[str, ...], ...] = ()
+    soundings: Soundings = Soundings()

@@ -74,3 +74,19 @@ def _jieba() -> Tagger:
         return [(word, tags.get(word, "x")) for word in jieba.cut(text)]
 
     return cut_and_tag
+
+
+def words(name: Literal["rjieba", "jieba"]) -> Callable[[str], list[str]]:
+    """What cuts a text into words of that engine's dictionary, guessing no new ones. The dictionary is loaded when it first cuts."""
+
+    def cut_known(text: str) -> list[str]:
+        if name == "rjieba":
+            import rjieba
+
+            found: list[str] = rjieba.cut(text, False)
+            return found
+        import jieba
+
+        return list(jieba.cut(text, HMM=False))
+
+    return cut_known

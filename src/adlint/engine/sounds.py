@@ -1,0 +1,146 @@
+"""Text by its sounds: a code for each Chinese character or syllable in Latin letters, with what stands between them left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from adlint.rulepacks.schema import Soundings
+from adlint.text.pinyin import FIRST, LAST, RUN, syllables
+
+# Signs that end what is said; a word is not looked for across them.
+_ENDS = frozenset("。！？；;，,、：:!?…%％《》“”\"「」")
+DIGITS = dict(zip("0123456789〇", "零一二三四五六七八九零", strict=True))
+# A syllable's code is its number in the private use area, so that no character of a text is taken for it.
+_CODES = 0xE000
+_SHORTEST_RUN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a word may be written: the places of its characters or syllables, and where the next one begins (None: nowhere)."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    follows: int | None = None
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.starts[0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.ends[-1]
+
+    @property
+    def units(self) -> list[str]:
+        """Each character or syllable as it is written."""
+        return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
+    @property
+    def shown(self) -> str:
+        """What is written, without what stands between."""
+        return "".join(self.units)
+
+    @property
+    def gaps(self) -> list[str]:
+        """What stands between one and the next."""
+        return [self.text[end:start] for end, start in zip(self.ends, self.starts[1:], strict=False)]
+
+    @property
+    def pieces(self) -> list[str]:
+        """What is written, parted where something stands between."""
+        borders = [0, *(index for index, gap in enumerate(self.gaps, start=1) if gap), len(self.starts)]
+        return ["".join(self.units[low:high]) for low, high in pairwise(borders)]
+
+
+class _Table(dict[int, str]):
+    """Maps code points for `str.translate`, learning each when it is first met."""
+
+    def __init__(self, syllable_of: str) -> None:
+        super().__init__()
+        self._syllable_of = syllable_of
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._find(chr(code))
+        return found
+
+    def _find(self, char: str) -> str:
+        char = DIGITS.get(char, char)
+        if FIRST <= ord(char) <= LAST and self._syllable_of:
+            number = ord(self._syllable_of[ord(char) - FIRST])
+            return chr(_CODES + number) if number else char
+        # Letters, ends and what already is a code stay; anything else may be put between the characters of a word.
+        return char if char.isalpha() or char in _ENDS or char >= chr(_CODES) and char <= "\uf8ff" else ""
+
+
+class Sounds:
+    """How text sounds.
+
+    Args:
+        soundings: the syllables of characters.
+        pinyin: whether syllables in Latin letters are heard too.
+    """
+
+    def __init__(self, soundings: Soundings, *, pinyin: bool = True) -> None:
+        self._soundings = soundings
+        self._table = _Table(soundings.syllables)
+        self._codes = {spelling: chr(_CODES + number) for number, spelling in enumerate(soundings.spellings, start=1)}
+        self._pinyin = pinyin
+        self._spelt = lru_cache(4096)(lambda run: syllables(run, self._codes))
+
+    def of(self, text: str) -> str:
+        """The sounds of a text, one character each.
+
+        Args:
+            text: folded text.
+        """
+        if self._pinyin and RUN.search(text):
+            text = RUN.sub(lambda run: self.of_letters(run[0]), text)
+        return text.translate(self._table)
+
+    def of_letters(self, run: str) -> str:
+        """The sounds of a run of letters, when it is pinyin; else the letters."""
+        found = self._spelt(run) if len(run) >= _SHORTEST_RUN else None
+        return run if found is None else "".join(self._codes[spelling] for spelling, _ in found)
+
+    def places(self, text: str) -> tuple[list[int], list[int]]:
+        """Where each sound of a text begins and ends in it."""
+        starts: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for run in RUN.finditer(text) if self._pinyin else ():
+            found = self._spelt(run[0]) if len(run[0]) >= _SHORTEST_RUN else None
+            if found is not None:
+                self._characters(text, done, run.start(), starts, ends)
+                done = run.start()
+                for _, length in found:
+                    starts.append(done)
+                    done += length
+                    ends.append(done)
+        self._characters(text, done, len(text), starts, ends)
+        return starts, ends
+
+    def _characters(self, text: str, start: int, end: int, starts: list[int], ends: list[int]) -> None:
+        table = self._table
+        kept = [place for place in range(start, end) if table[ord(text[place])]]
+        starts += kept
+        ends += [place + 1 for place in kept]
+
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two words of the same length can be read the same, tone and all."""
+        return all(
+            left == right or not self._tones[left].isdisjoint(self._tones[right])
+            for left, right in zip(one, other, strict=True)
+        )
+
+    @cached_property
+    def _tones(self) -> defaultdict[str, frozenset[str]]:
+        told = self._soundings.tones.split(" ")
+        return defaultdict(frozenset, {readings[0]: frozenset(readings[1:]) for readings in told if readings})

@@ -1,0 +1,48 @@
+"""Chinese written in Latin letters: syllables, with and without tone marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+# The unified ideographs of the first block; what stands outside is too rare to be anybody's disguise.
+FIRST, LAST = 0x4E00, 0x9FFF
+LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+RUN = re.compile(f"[{LETTERS}]+")
+_LONGEST = 6
+
+
+def is_everyday(char: str) -> bool:
+    """Whether a Chinese character is in everyday use: on the first level of GB 2312, so that it may well mean itself."""
+    return 0xB0 <= char.encode("gb2312", "replace")[0] <= 0xD7
+
+
+def is_standard(char: str) -> bool:
+    """Whether a Chinese character is in GB 2312 at all: one that is not hardly means itself in copy."""
+    return 0xB0 <= char.encode("gb2312", "replace")[0]
+
+
+def without_tones(spelling: str) -> str:
+    """The letters of a syllable without its tone mark; ü is written v."""
+    # ü carries its dots as a mark of their own once it is decomposed, which no tone mark is.
+    plain = unicodedata.normalize("NFD", spelling).replace("u\u0308", "v")
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def syllables(run: str, known: Collection[str]) -> list[tuple[str, int]] | None:
+    """The syllables that a run of letters spells, the fewest there can be, each with its length in the run; None when it spells none.
+
+    Args:
+        run: letters of `LETTERS`.
+        known: all syllables, without tones.
+    """
+    best: list[list[tuple[str, int]] | None] = [[]]
+    for end in range(1, len(run) + 1):
+        ways = [
+            [*head, (spelling, end - start)]
+            for start in range(max(end - _LONGEST, 0), end)
+            if (head := best[start]) is not None and (spelling := without_tones(run[start:end])) in known
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1]
