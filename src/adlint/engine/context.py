@@ -195,6 +195,8 @@ class Context:
         text, start, end = self.passage.text, self.start, self.end
         if condition.matched and not _found(condition.matched, text[start:end]):
             return False
+        if condition.written and not _found(condition.written, fold(self.read.shown(start, end))):
+            return False
         if condition.amount_over is not None and not self._names_more(condition.amount_over):
             return False
         if condition.before or condition.after or condition.clause:

@@ -30,15 +30,24 @@ _IS_HAN = re.compile(f"[{_HAN}]")
 _LEFT = re.compile(f"[{_HAN}]+\\Z")
 _RIGHT = re.compile(f"[{_HAN}]+")
 _TWICE = re.compile(f"([{_HAN}])\\1")
+# A letter by itself or a sign, where a character might stand.
+_MASK = re.compile(
+    f"(?<![a-z0-9])[a-z](?=[{_HAN}])|(?<=[{_HAN}])[a-z](?![a-z0-9])"
+    f"|(?<=[{_HAN}])(?:[*＊○●×□■_]|[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\U0001f000-\U0001faff])(?=[{_HAN}])"
+)
+# What a letter grades rather than hides: D级, A货, X型.
+_GRADED = re.compile("[级货款型号区座栋领裤字罩杯]")
 _RUNS = re.compile(f"([{_HAN}])\\1*|.", re.DOTALL)
 _WORD = re.compile(r"[a-z0-9]")
 # Every character by itself, three and more in a row, with the same sign between them.
 _SPACED = re.compile(
-    f"(?<![{_HAN}])[{_HAN}]([^\\w。！？；;，,、：:!?…（）()]{{1,2}})[{_HAN}](?:\\1[{_HAN}])+(?![{_HAN}])"
+    f"(?:(?<![{_HAN}])[{_HAN}](?=[ \\t\\n])|[{_HAN}](?![ \\t\\n]))([^\\w。！？；;：:!?（）()]{{1,2}})[{_HAN}](?:\\1[{_HAN}])+(?![{_HAN}])"
 )
 # 一〇〇% and, in the talk of the street, 100趴.
-_HUNDRED = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴")
-_READING = re.compile(f"([{_HAN}])[（(]([{LETTERS}]{{1,6}})[)）]")
+_HUNDRED = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
+_SAYS = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
+_READING = re.compile(f"([{_HAN}])[（(\\[〔［]([{LETTERS}]{{1,6}})[)）\\]〕］]")
+_NUMERALS = frozenset(DIGITS.values())
 _DASHES = "—–―－ー─"
 _AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
 # An emoji or ornament between two Chinese characters.
@@ -47,14 +56,17 @@ _ORNAMENT = re.compile(
 )
 # Signs that copy puts between words; by themselves they hide nothing.
 _PLAIN_GAP = re.compile(r"[\s/|_\-+&·•,（）()【】\[\]<>~]*")
-_CLOSING = re.compile(r"[)）\]】]")
-_OPENED = re.compile(r"[(（\[【][^)）\]】]*\Z")
-_UNPAIRED = re.compile(r"[)）\]】『』〖〗「」〔〕《》{}]")
+_CLOSING = re.compile(r"[)）\]】”」]")
+_OPENED = re.compile(r"[(（\[【“「][^)）\]】”」]*\Z")
+_PAIR = re.compile(r"[(（][)）]|[\[【][\]】]|“”|「」")
+_BRACKET = re.compile(r"[)）\]】『』〖〗「」〔〕《》{}“”]")
 # Between two characters of a word stands no more than this.
 _MOST_BETWEEN = 6
 # So many characters on either side the dictionary sees beside a word.
 _BESIDE = 6
 _SHORTEST_SPELT = 5
+# Words of grammar: nobody takes them for another.
+_GRAMMAR = frozenset("的地得了着过是在有和为以不没也就都还又很这那吧把被给让要会能可")
 
 
 class Spot(NamedTuple):
@@ -114,8 +126,16 @@ class Disguises:
         return frozenset(self._soundings.words.split())
 
     @cached_property
-    def _errors(self) -> frozenset[str]:
+    def _whole(self) -> frozenset[str]:
         return frozenset(self._soundings.whole.split())
+
+    @cached_property
+    def _grave(self) -> frozenset[str]:
+        return frozenset(self._soundings.grave.split())
+
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        return frozenset(self._soundings.terms.split())
 
     @cached_property
     def _by_sound(self) -> Matcher:
@@ -151,9 +171,11 @@ class Disguises:
         """The text without what stands after every character of it: a space, or its reading in brackets."""
         spots = []
         if "spacing" not in self._off:
-            spots += [Spot(*match.span(), match[0].replace(match[1], "")) for match in _SPACED.finditer(text)]
+            for match in _SPACED.finditer(text):
+                step = len(match[1]) + 1
+                spots += [Spot(end - step, end, text[end - 1]) for end in range(match.start() + 1 + step, match.end() + 1, step)]
         if "numerals" not in self._off:
-            spots += [Spot(*match.span(), "%" if match[0] == "趴" else "100") for match in _HUNDRED.finditer(text)]
+            spots += [Spot(*match.span(), _SAYS.get(match[0], "100")) for match in _HUNDRED.finditer(text)]
         if "readings" not in self._off:
             spots += [
                 Spot(*match.span(), match[1])
@@ -175,6 +197,8 @@ class Disguises:
         if "pinyin" not in self._off:
             for char in self._soundings.single:
                 yield from self._initials(text, char)
+        if "components" not in self._off:
+            yield from self._masked(text)
         if "repeats" not in self._off and _TWICE.search(text):
             yield from self._stuttered(text)
 
@@ -189,17 +213,45 @@ class Disguises:
         if not hits:
             return
         starts, ends = self._sounds.places(heard)
-        for hit in hits:
-            low, high = hit.start, hit.end
-            if high - low > 1 and text[starts[low] : ends[high - 1]] in self._known:
-                continue
+        found = [
+            (hit.start, hit.end, self._words[number])
+            for hit in hits
+            if hit.end - hit.start == 1 or text[starts[hit.start] : ends[hit.end - 1]] not in self._known
+            for number in hit.rules
+        ]
+        # Where several words sound alike, the one that is an offence by itself is the likelier.
+        for low, high, word in sorted(found, key=lambda one: (one[2] not in self._whole, one[0] - one[1])):
             follows = starts[high] if high < len(starts) else None
-            found = Written(text, starts[low:high], ends[low:high], follows)
-            yield from _first(self._spots(found, self._words[number]) for number in hit.rules)
+            yield from self._spots(Written(text, starts[low:high], ends[low:high], follows), word)
+
+    def _masked(self, text: str) -> Iterator[Spot]:
+        """A word with one character given by its initial or hidden by a sign: G仿, 稳💰不赔."""
+        for mask in _MASK.finditer(text):
+            sign = mask[0] if mask[0].isascii() and mask[0].isalpha() else "*"
+            for length in range(2, 5):
+                for start in range(max(mask.end() - length - len(mask[0]) + 1, 0), mask.start() + 1):
+                    end = start + length - 1 + len(mask[0])
+                    shown = text[start : mask.start()] + sign + text[mask.end() : end]
+                    char = self._hidden.get(shown) if len(shown) == length else None
+                    if char:
+                        yield Spot(*mask.span(), char, True)
+
+    @cached_property
+    def _hidden(self) -> dict[str, str]:
+        """Offences with one character hidden, and that character."""
+        hidden = {}
+        for word in self._grave:
+            for place, char in enumerate(word):
+                left, right = word[:place], word[place + 1 :]
+                if not _GRADED.match(right):
+                    hidden[left + self._sounds.initial(char) + right] = char
+                if (left and right) or len(word) > 2:
+                    hidden[f"{left}*{right}"] = char
+        return hidden
 
     def _initials(self, text: str, char: str) -> Iterator[Spot]:
         """最 written Z: before what goods are praised for, since Z begins names too."""
-        initial = self._soundings.spellings[ord(self._soundings.syllables[ord(char) - FIRST]) - 1][0]
+        initial = self._sounds.initial(char)
         if initial in text:
             for match in re.finditer(f"(?<![a-z0-9]){initial}(?=[好佳优强棒低高便新美])", text):
                 yield Spot(*match.span(), char, True)
@@ -214,7 +266,7 @@ class Disguises:
 
     def _by_look(self, found: Written, word: str) -> list[Spot]:
         spots = list(_differing(found, word, guessed=True))
-        return spots if len(spots) == 1 and self._reads_better(found, word) else []
+        return spots if len(spots) == 1 and self._reads_better(found, word, by_look=True) else []
 
     def _stuttered(self, text: str) -> Iterator[Spot]:
         """Words of which characters are written twice: 国国家家级."""
@@ -225,7 +277,8 @@ class Disguises:
             for low in range(len(merged) - length + 1):
                 word = merged[low : low + length]
                 start, end = starts[low], ends[low + length - 1]
-                if word in self._known and word not in text[start:end]:
+                # 韩国国家队: one character twice may be two words.
+                if word in self._known and word not in text[start:end] and end - start > length + 1:
                     yield Spot(start, end, word)
 
     def _spots(self, found: Written, word: str) -> list[Spot]:
@@ -243,7 +296,7 @@ class Disguises:
         if not self._may_hide(found, word, changed):
             return []
         guessed = any(len(unit) == 1 and unit not in DIGITS and is_standard(unit) for unit in changed)
-        if guessed and not (self._sounds.alike(found.shown, word) and self._reads_better(found, word)):
+        if guessed and not self._reads_better(found, word):
             return []
         if any(found.gaps) and not self._is_torn(found, word):
             return []
@@ -255,7 +308,7 @@ class Disguises:
         text, gaps, off = found.text, found.gaps, self._off
         before, after = text[: found.start][-1:], text[found.end : found.end + 1]
         if any(gaps) and (
-            "separators" in off or max(map(len, gaps)) > _MOST_BETWEEN or any(map(_UNPAIRED.match, gaps))
+            "separators" in off or max(map(len, gaps)) > _MOST_BETWEEN or self._is_bracketed(found)
         ):
             return False
         letters = [unit for unit in changed if RUN.fullmatch(unit)]
@@ -266,13 +319,24 @@ class Disguises:
             if len(letters) == len(word):
                 # All in letters: only where it is written into Chinese text, not in a lesson of pinyin.
                 attached = _IS_HAN.match(before) or _IS_HAN.match(after)
-                return bool(attached) and not any(gaps) and len(found.shown) >= _SHORTEST_SPELT
+                return bool(attached) and set(gaps) <= {"", " "} and len(found.shown) >= _SHORTEST_SPELT
         elif len(changed) == len(word):
             return False
         if digits:
             # 1次 and 第1 are ordinary spellings, which the rules know.
-            return not ("numerals" in off or found.units[0] in DIGITS or word.startswith("第") or after.isdigit())
+            figures = all(char in _NUMERALS for unit, char in zip(found.units, word, strict=True) if unit in DIGITS)
+            ordinary = found.units[0] in DIGITS or word.startswith("第") or after.isdigit()
+            is_word = word in self._grave or len(self._cut(word)) == 1
+            return "numerals" not in off and figures and is_word and not ordinary
         return bool(letters) or not changed or "sounds" not in off or set(changed) <= set(_DASHES)
+
+    @staticmethod
+    def _is_bracketed(found: Written) -> bool:
+        """Whether brackets part the word otherwise than around one of its characters: 高（仿）."""
+        between = "".join(found.gaps)
+        closing = _CLOSING.match(found.text, found.end)
+        left = _PAIR.sub("", between + closing[0] if closing and _OPENED.search(between) else between)
+        return bool(_BRACKET.search(left)) or bool(_OPENED.search(left))
 
     def _alone(self, found: Written, char: str) -> list[Spot]:
         """最 before a word, written 蕞 or zui, or cut off from it: 最-好."""
@@ -285,11 +349,17 @@ class Disguises:
         joined = [Spot(found.end, follows + 1, text[follows])] if gap else []
         if shown == char:
             return joined
+        everyday = is_everyday(shown)
         if RUN.fullmatch(shown):
             hides = not _WORD.match(before)
+        elif "sounds" in self._off or (everyday and gap):
+            hides = False
+        elif everyday:
+            left, right = self._beside(found)
+            hides = range(len(left), len(left) + 1) in self._tokens(left + shown + right)
         else:
-            hides = "sounds" not in self._off and not is_everyday(shown) and self._sounds.alike(shown, char)
-        return [Spot(found.start, found.end, char), *joined] if hides else []
+            hides = self._sounds.alike(shown, char)
+        return [Spot(found.start, found.end, char, everyday), *joined] if hides else []
 
     def _composed(self, found: Written, pair: str) -> list[Spot]:
         """A character written as its two components, where it makes a word with what stands beside it."""
@@ -297,37 +367,48 @@ class Disguises:
             return []
         char = self._soundings.parts[pair]
         left, right = self._beside(found)
-        near, here = left + char + right, len(left)
+        # 冫咸月巴: the characters beside it may be written so too.
+        parts = self._soundings.parts
+        before, after = parts.get(left[-2:], ""), parts.get(right[:2], "")
+        near, here = (left[:-2] + before if before else left) + char + after + right, len(left) - bool(before)
         makes_word = any(
             near[low:high] in self._known
             for low in range(max(here - 3, 0), here + 1)
             for high in range(max(here + 1, low + 2), here + 5)
         )
         tokens = self._tokens(left + pair + right)
-        apart = range(here, here + 1) in tokens and range(here + 1, here + 2) in tokens
+        apart = all(range(place, place + 1) in tokens for place in (len(left), len(left) + 1))
         if apart and (makes_word or (left and left[-1] in self._soundings.single)):
             return [Spot(found.start, found.end, char)]
         return []
 
-    def _reads_better(self, found: Written, word: str) -> bool:
-        """Whether the dictionary sees the word in the plain reading, and nothing in its place in the text as it stands."""
+    def _reads_better(self, found: Written, word: str, *, by_look: bool = False) -> bool:
+        """Whether the dictionary sees the word in the plain reading, and nothing in its place in the text as it stands.
+
+        A word of two characters has to fit in its tones too, a longer one speaks for itself.
+        """
         shown = found.shown
         places = [place for place, char in enumerate(word) if char != shown[place]]
         if any(found.gaps) or 2 * len(places) > len(word) or self._says_already(shown, places):
+            return False
+        if not _GRAMMAR.isdisjoint(shown[place] for place in places) or "及" in shown[1:]:
             return False
         left, right = self._beside(found)
         start, end = len(left), len(left) + len(word)
         now, plain = self._tokens(left + shown + right), self._tokens(left + word + right)
         if _cut(now, start, end) or _cut(plain, start, end):
             return False
-        if any(len(token) > 1 and start + place in token for token in now for place in places):
+        # 项级 is a rare word of the dictionary, but nobody means it.
+        mistaken = by_look and word in self._terms and range(start, end) in now
+        if not mistaken and any(len(token) > 1 and start + place in token for token in now for place in places):
             return False
-        if range(start, end) in plain or word in self._errors:
+        # 治疗性: what stays the same is a word by itself.
+        apart = mistaken or all(len(token) == 1 for token in now if start <= token.start < end)
+        if not self._sounds.alike(shown, word) and not (apart and (len(word) > 2 or by_look)):
+            return False
+        if range(start, end) in plain or word in self._grave:
             return True
-        # 治疗性: what stays the same is a word by itself, and what is left of the plain one says nothing.
-        return all(len(token) == 1 for token in now if start <= token.start < end) and all(
-            any(len(token) > 1 and start + place in token for token in plain) for place in places
-        )
+        return apart and all(any(len(token) > 1 and start + place in token for token in plain) for place in places)
 
     def _says_already(self, shown: str, places: Sequence[int]) -> bool:
         """Whether a character that would change is part of a trigger as it stands."""

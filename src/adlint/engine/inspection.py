@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from adlint.documents import Document, Segment
 from adlint.engine import triggers
 from adlint.engine.context import Context, Read, Surroundings
-from adlint.engine.disguise import Reading
+from adlint.engine.disguise import Reading, Spot
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
@@ -24,6 +25,25 @@ from adlint.text import quantities
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
+
+
+class Verdicts(NamedTuple):
+    """What was judged in a document, and what the document says as a whole."""
+
+    judged: Sequence[Judged]
+    around: Surroundings
+
+    def confirm(self, segment: int, spot: Spot) -> bool:
+        """Whether a disguise belongs to an offence.
+
+        Args:
+            segment: number of the segment it stands in.
+            spot: the disguise.
+        """
+        return any(
+            one.read.number == segment and one.verdict is not Verdict.exempt and one.start <= spot.start and spot.end <= one.end
+            for one in self.judged
+        )
 
 
 class Inspection:
@@ -58,10 +78,8 @@ class Inspection:
         self._kinds = KindForms(rulebook.kinds)
         self._tagger = tagger(settings.tokenizer)
 
-    def findings(
-        self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]
-    ) -> list[Finding]:
-        """The findings of one document.
+    def judge(self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts:
+        """Judge one document.
 
         Args:
             document: what is read.
@@ -82,9 +100,13 @@ class Inspection:
             *self._check_forms(document, around),
         ]
         judged += self._check_spelling(reads, judged, around)
-        if not judged:
+        return Verdicts(judged, around)
+
+    def findings(self, document: Document, verdicts: Verdicts) -> list[Finding]:
+        """The findings of one document, from the verdicts on it."""
+        if not verdicts.judged:
             return []
-        found = self._judge.findings(document, judged, around.goods)
+        found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
         return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
 
     def _surroundings(self, document: Document, texts: Sequence[str]) -> Surroundings:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from adlint.documents import Document, Segment
+from adlint.documents import Document
 from adlint.engine.disguise import Disguises, Reading, Spot
 from adlint.engine.matcher import Matcher
 from adlint.engine.select import chosen, house_terms
 from adlint.engine.settings import Settings
-from adlint.findings import Finding, Verdict
+from adlint.findings import Finding
 from adlint.rulepacks.schema import Rulebook
 from adlint.text.normalize import fold, normalize
 from adlint.text.tokens import words
 
 if TYPE_CHECKING:
-    from adlint.engine.inspection import Inspection
+    from adlint.engine.inspection import Inspection, Verdicts
 
 
 class Linter:
@@ -69,18 +69,23 @@ class Linter:
             RuleError: a pattern did not end within its time limit.
         """
         read = [self._read(segment.text) for segment in document.segments]
-        found = self._findings(document, read)
-        doubted = [self._doubted(segment, one, found) for segment, one in zip(document.segments, read, strict=True)]
+        verdicts = self._judge(document, read)
+        if verdicts is None:
+            return []
+        doubted = [
+            [spot for spot in one.spots if spot.guessed and not verdicts.confirm(number, spot)]
+            for number, one in enumerate(read)
+        ]
         if any(doubted):
             # What reads plainly only by guess, and offends nothing, stands as it is written.
             read = [
                 self._read(segment.text, spots) if spots else one
                 for segment, one, spots in zip(document.segments, read, doubted, strict=True)
             ]
-            found = self._findings(document, read)
-        return found
+            verdicts = self._judge(document, read)
+        return self._inspection.findings(document, verdicts) if verdicts else []
 
-    def _findings(self, document: Document, read: Sequence[Reading]) -> list[Finding]:
+    def _judge(self, document: Document, read: Sequence[Reading]) -> Verdicts | None:
         # Most text has no trigger and stops here: nothing is mapped, cut or guessed for it.
         hits = [self._matcher.scan(one.text) for one in read]
         if (
@@ -89,8 +94,8 @@ class Linter:
             or (self._has_forms and document.forms)
             or self._has_limited(document)
         ):
-            return self._inspection.findings(document, read, hits)
-        return []
+            return self._inspection.judge(document, read, hits)
+        return None
 
     def _read(self, text: str, doubted: Sequence[Spot] = ()) -> Reading:
         """A text folded, and read plainly where it is disguised but for the doubted places."""
@@ -99,16 +104,6 @@ class Linter:
         if plain is None:
             return Reading(folded, inner, ())
         return plain if inner is None else plain._replace(map=plain.map and plain.map.then(inner))
-
-    def _doubted(self, segment: Segment, read: Reading, found: Sequence[Finding]) -> list[Spot]:
-        """Guesses of a text that no finding confirms, as they stand in the folded text."""
-        guesses = [spot for spot in read.spots if spot.guessed]
-        if not guesses:
-            return []
-        assert read.map is not None
-        place = read.map.then(segment.map)
-        spans = [(finding.start, finding.end) for finding in found if finding.verdict is not Verdict.exempt]
-        return [spot for spot in guesses if not any(_holds(place.span(spot.start, spot.end), span) for span in spans)]
 
     @cached_property
     def _disguises(self) -> Disguises:
@@ -125,7 +120,3 @@ class Linter:
         for document in documents:
             yield self.lint(document)
 
-
-def _holds(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether one span holds the other."""
-    return (one[0] <= other[0] and other[1] <= one[1]) or (other[0] <= one[0] and one[1] <= other[1])

@@ -12,7 +12,7 @@ from adlint.rulepacks.schema import Soundings
 from adlint.text.pinyin import FIRST, LAST, RUN, syllables
 
 # Signs that end what is said; a word is not looked for across them.
-_ENDS = frozenset("。！？；;，,、：:!?…%％《》“”\"「」")
+_ENDS = frozenset("。！？；;，,、：:!?%％《》\"")
 DIGITS = dict(zip("0123456789〇", "零一二三四五六七八九零", strict=True))
 # A syllable's code is its number in the private use area, so that no character of a text is taken for it.
 _CODES = 0xE000
@@ -132,6 +132,11 @@ class Sounds:
         kept = [place for place in range(start, end) if table[ord(text[place])]]
         starts += kept
         ends += [place + 1 for place in kept]
+
+    def initial(self, char: str) -> str:
+        """The first letter of a character's syllable."""
+        number = ord(self._soundings.syllables[ord(char) - FIRST])
+        return self._soundings.spellings[number - 1][0] if number else ""
 
     def alike(self, one: str, other: str) -> bool:
         """Whether two words of the same length can be read the same, tone and all."""

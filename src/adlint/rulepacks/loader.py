@@ -18,7 +18,7 @@ from adlint.text.normalize import fold
 
 _TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form", "spelling")
 _PATTERN_KEYS = frozenset(
-    {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "pattern", "drop_before",
+    {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern", "drop_before",
      "drop_after", "part", "patterns", "said"}
 )  # fmt: skip
 # What the entries of a list are called where a reference to one leads nowhere.

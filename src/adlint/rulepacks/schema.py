@@ -59,7 +59,7 @@ class Condition(Strict, frozen=True):
 
     `before`/`after`: pattern that ends/begins right at the match, inside its clause; `lead`/`rest`: the same inside its sentence;
     `clause`/`sentence`/`segment`/`document`: pattern found anywhere in it; `inside`: the match lies within a match of this pattern
-    in its sentence; `matched`: pattern that the whole match has; `amount_over`: the match names more yuan than this;
+    in its sentence; `matched`: pattern that the whole match has; `written`: the same, of the match as it is written, before it is read plainly; `amount_over`: the match names more yuan than this;
     `slot`: its grammatical slot; `quoted`: stands in quotation or title marks;
     `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `any`, `all`,
     `none`: nested conditions.
@@ -75,6 +75,7 @@ class Condition(Strict, frozen=True):
     document: str | None = None
     inside: str | None = None
     matched: str | None = None
+    written: str | None = None
     amount_over: float | None = None
     slot: tuple[Slot, ...] = ()
     quoted: bool | None = None
@@ -377,7 +378,9 @@ class Soundings(Strict, frozen=True):
 
     Attributes:
         words: words of two characters and more that triggers spell out, one a line.
-        whole: those of them that are an error by themselves, one a line.
+        whole: words that are all that a rule looks for, one a line.
+        grave: those that are an error, one a line.
+        terms: literal terms of rules that are an error, one a line.
         single: characters that make a trigger with any word after them.
         spellings: all syllables, without tones, in order.
         syllables: for each character of the first block of unified ideographs, the number of its commonest syllable, from 1, as a
@@ -389,6 +392,8 @@ class Soundings(Strict, frozen=True):
 
     words: str = ""
     whole: str = ""
+    grave: str = ""
+    terms: str = ""
     single: str = ""
     spellings: tuple[str, ...] = ()
     syllables: str = ""

