@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +17,10 @@ from msgspec import Struct
 from adlint.findings import Location
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_LINE = re.compile(r"[^\r\n]+")
+_DOWNWARDS = re.compile(
+    r"^[^\r\n]++(?:(?:\r\n?|\n)[\u4e00-\u9fff](?=[\r\n]|\Z)){2,}(?:(?:\r\n?|\n)[^\r\n]++)?", re.MULTILINE
+)
 
 
 class Piece(NamedTuple):
@@ -333,7 +337,7 @@ class Document(Struct, frozen=True):
 
     @classmethod
     def plain(cls, text: str, *, path: str | None = None, field: str | None = None) -> Document:
-        """A document whose lines are its segments.
+        """A document whose lines are its segments; text written downwards, a character a line, is one.
 
         Args:
             text: decoded text.
@@ -341,11 +345,23 @@ class Document(Struct, frozen=True):
             field: the field all of it is judged as.
         """
         segments = []
-        position = 0
-        for end in (*_LINE_END.finditer(text), None):
-            stop = end.start() if end else len(text)
-            body = text[position:stop]
-            if body.strip():
-                segments.append(Segment(body, OffsetMap.identity(len(body), position), field))
-            position = end.end() if end else stop
+        for start, stop in _lines(text):
+            body = text[start:stop]
+            segments.append(Segment(body, OffsetMap.identity(len(body), start), field))
         return cls(text, tuple(segments), path)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line that says something begins and ends.
+
+    Two lines and more of one character each are a word written downwards, and are one with the lines around them.
+    """
+    start = 0
+    for downwards in (*_DOWNWARDS.finditer(text), None):
+        stop = downwards.start() if downwards else len(text)
+        for line in _LINE.finditer(text, start, stop):
+            if line[0].strip():
+                yield line.span()
+        if downwards:
+            yield downwards.span()
+            start = downwards.end()

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from adlint.documents import OffsetMap, Segment
-from adlint.engine.disguise import Spot
+from adlint.engine.reading import Spot
 from adlint.findings import GoodsGuess
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Condition, Evidence

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from adlint.documents import Document, Segment
+from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
 from adlint.engine.context import Context, Read, Surroundings
-from adlint.engine.disguise import Reading, Spot
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
+from adlint.engine.reading import Reading, Spot
 from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Finding, GoodsGuess, Verdict
@@ -41,7 +41,10 @@ class Verdicts(NamedTuple):
             spot: the disguise.
         """
         return any(
-            one.read.number == segment and one.verdict is not Verdict.exempt and one.start <= spot.start and spot.end <= one.end
+            one.read.number == segment
+            and one.verdict is not Verdict.exempt
+            and one.start <= spot.start
+            and spot.end <= one.end
             for one in self.judged
         )
 
@@ -243,7 +246,9 @@ class Inspection:
         """Words in disguise that say nothing forbidden: only their spelling is told."""
         for rule in self._spellings:
             for read in reads:
-                said = [(one.start, one.end) for one in judged if one.read is read and one.verdict is not Verdict.exempt]
+                said = [
+                    (one.start, one.end) for one in judged if one.read is read and one.verdict is not Verdict.exempt
+                ]
                 for spot in read.spots:
                     if spot.guessed or not _is_respelt(read.shown(spot.start, spot.end), spot.plain):
                         continue

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adlint.documents import Document
-from adlint.engine.disguise import Disguises, Reading, Spot
+from adlint.engine.disguise import Disguises
 from adlint.engine.matcher import Matcher
+from adlint.engine.reading import Reading, Spot
 from adlint.engine.select import chosen, house_terms
 from adlint.engine.settings import Settings
 from adlint.findings import Finding
@@ -101,9 +102,8 @@ class Linter:
         """A text folded, and read plainly where it is disguised but for the doubted places."""
         folded, inner = normalize(text, self.settings.layers_off)
         plain = self._disguises.read(folded, doubted)
-        if plain is None:
-            return Reading(folded, inner, ())
-        return plain if inner is None else plain._replace(map=plain.map and plain.map.then(inner))
+        whole = Reading(folded, inner)
+        return whole if plain is None else plain.after(whole)
 
     @cached_property
     def _disguises(self) -> Disguises:
@@ -119,4 +119,3 @@ class Linter:
         """The findings of each document, in order; the same as `lint` on each."""
         for document in documents:
             yield self.lint(document)
-

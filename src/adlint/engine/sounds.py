@@ -12,7 +12,7 @@ from adlint.rulepacks.schema import Soundings
 from adlint.text.pinyin import FIRST, LAST, RUN, syllables
 
 # Signs that end what is said; a word is not looked for across them.
-_ENDS = frozenset("。！？；;，,、：:!?%％《》\"")
+_ENDS = frozenset('。！？；;，,、：:!?%％《》"')
 DIGITS = dict(zip("0123456789〇", "零一二三四五六七八九零", strict=True))
 # A syllable's code is its number in the private use area, so that no character of a text is taken for it.
 _CODES = 0xE000
@@ -77,7 +77,7 @@ class _Table(dict[int, str]):
             number = ord(self._syllable_of[ord(char) - FIRST])
             return chr(_CODES + number) if number else char
         # Letters, ends and what already is a code stay; anything else may be put between the characters of a word.
-        return char if char.isalpha() or char in _ENDS or char >= chr(_CODES) and char <= "\uf8ff" else ""
+        return char if char.isalpha() or char in _ENDS or (chr(_CODES) <= char <= "\uf8ff") else ""
 
 
 class Sounds:

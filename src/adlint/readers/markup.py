@@ -22,6 +22,8 @@ _INLINE_NAMES = """
     router-link rp rt ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr
 """
 _INLINE = frozenset(_INLINE_NAMES.split())
+# How a word is pronounced, printed small above it.
+_GLOSSES = frozenset({"rp", "rt"})
 _SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
 _COMPONENT_ATTRIBUTES = ("label", "confirm-text", "button-text", "empty-text")
 _SEEN_META = frozenset({"description", "og:description", "og:title", "twitter:title", "twitter:description"})
@@ -91,6 +93,8 @@ def _blocks(page: Page) -> Iterator[Segment]:
     block, holder = _Block(), None
     for kind, start, end, element in page.events:
         if kind == "text":
+            if element is not None and element.name in _GLOSSES:
+                continue
             if holder is None:
                 holder = element
             for piece in page.read(start, end):

@@ -11,15 +11,15 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
-from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, Strict
+from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 
 _TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form", "spelling")
 _PATTERN_KEYS = frozenset(
-    {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern", "drop_before",
-     "drop_after", "part", "patterns", "said"}
+    {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern",
+     "drop_before", "drop_after", "part", "patterns", "said"}
 )  # fmt: skip
 # What the entries of a list are called where a reference to one leads nowhere.
 _CALLED = {"exemptions": "豁免", "evidence": "证据", "laws": "法律", "goods": "商品类别", "penalties": "罚则"}

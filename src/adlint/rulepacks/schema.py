@@ -59,7 +59,8 @@ class Condition(Strict, frozen=True):
 
     `before`/`after`: pattern that ends/begins right at the match, inside its clause; `lead`/`rest`: the same inside its sentence;
     `clause`/`sentence`/`segment`/`document`: pattern found anywhere in it; `inside`: the match lies within a match of this pattern
-    in its sentence; `matched`: pattern that the whole match has; `written`: the same, of the match as it is written, before it is read plainly; `amount_over`: the match names more yuan than this;
+    in its sentence; `matched`: pattern that the whole match has; `written`: the same, of the match as it is written, before it is
+    read plainly; `amount_over`: the match names more yuan than this;
     `slot`: its grammatical slot; `quoted`: stands in quotation or title marks;
     `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `any`, `all`,
     `none`: nested conditions.

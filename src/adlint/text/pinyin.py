@@ -8,6 +8,8 @@ from collections.abc import Collection
 
 # The unified ideographs of the first block; what stands outside is too rare to be anybody's disguise.
 FIRST, LAST = 0x4E00, 0x9FFF
+# Chinese characters, as a character class of patterns.
+HAN = "\u4e00-\u9fff〇"
 LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 RUN = re.compile(f"[{LETTERS}]+")
 _LONGEST = 6
@@ -20,7 +22,7 @@ def is_everyday(char: str) -> bool:
 
 def is_standard(char: str) -> bool:
     """Whether a Chinese character is in GB 2312 at all: one that is not hardly means itself in copy."""
-    return 0xB0 <= char.encode("gb2312", "replace")[0]
+    return char.encode("gb2312", "replace")[0] >= 0xB0
 
 
 def without_tones(spelling: str) -> str:
@@ -31,7 +33,7 @@ def without_tones(spelling: str) -> str:
 
 
 def syllables(run: str, known: Collection[str]) -> list[tuple[str, int]] | None:
-    """The syllables that a run of letters spells, the fewest there can be, each with its length in the run; None when it spells none.
+    """The fewest syllables that a run of letters spells, each with its length in the run; None when it spells none.
 
     Args:
         run: letters of `LETTERS`.

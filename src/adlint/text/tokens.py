@@ -77,7 +77,7 @@ def _jieba() -> Tagger:
 
 
 def words(name: Literal["rjieba", "jieba"]) -> Callable[[str], list[str]]:
-    """What cuts a text into words of that engine's dictionary, guessing no new ones. The dictionary is loaded when it first cuts."""
+    """What cuts a text into words of that engine's dictionary and guesses no new ones. It is loaded when it first cuts."""
 
     def cut_known(text: str) -> list[str]:
         if name == "rjieba":

@@ -1,0 +1,122 @@
+"""A text read plainly: which characters are read as others, and the map back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from adlint.documents import MappedText, OffsetMap
+from adlint.engine.sounds import Sounds
+from adlint.text.pinyin import HAN, LETTERS
+
+# Every character by itself, with the same sign between them: four and more in a row, or three with nothing right beside them.
+_SIGN = r"([^\w。！？；;：:!?（）()]{1,2})"
+_SPACED = re.compile(
+    f"[{HAN}]{_SIGN}[{HAN}](?:\\1[{HAN}]){{2,}}|(?<![{HAN}])[{HAN}]{_SIGN}[{HAN}]\\2[{HAN}](?![{HAN}])"
+)
+# Every character twice, three and more in a row.
+_DOUBLED = re.compile(f"(?:([{HAN}])\\1){{3,}}")
+# A character with its pinyin in brackets: 平臺(tái).
+_GLOSSED = re.compile(f"([{HAN}])[（(\\[〔［]([{LETTERS}]{{1,6}})[)）\\]〕］]")
+# 一〇〇% and, in the talk of the street, 100趴.
+_PERCENT = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
+_SAID = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
+
+
+class Spot(NamedTuple):
+    """A character in disguise, with what is put before it.
+
+    Attributes:
+        start: where it begins.
+        end: where it ends.
+        plain: what it says.
+        guessed: whether it could well mean itself.
+        at: where it begins in the text that was read.
+    """
+
+    start: int
+    end: int
+    plain: str
+    guessed: bool = False
+    at: int = -1
+
+
+class Reading(NamedTuple):
+    """A text read plainly.
+
+    Attributes:
+        text: the text, disguises replaced.
+        map: from it to the text as it stands; None when every character kept its place.
+        spots: the disguises, by their place in `text`.
+    """
+
+    text: str
+    map: OffsetMap | None
+    spots: tuple[Spot, ...] = ()
+
+    def after(self, earlier: Reading | None) -> Reading:
+        """This reading of what was itself read: its map leads back through the earlier one's."""
+        if earlier is None or earlier.map is None:
+            return self
+        return self._replace(map=self.map.then(earlier.map) if self.map else earlier.map)
+
+
+def replaced(text: str, spots: Sequence[Spot]) -> Reading:
+    """The text with its disguises replaced: where several overlap, what is sure before what is guessed, and the longest.
+
+    Args:
+        text: what is read.
+        spots: by their place in it, the likeliest first.
+    """
+    chosen: list[Spot] = []
+    for spot in sorted(spots, key=lambda spot: (spot.guessed, spot.start - spot.end, spot.start)):
+        if all(spot.end <= other.start or other.end <= spot.start for other in chosen):
+            chosen.append(spot)
+    mapped = MappedText()
+    placed = []
+    done = length = 0
+    for spot in sorted(chosen):
+        mapped.add(text[done : spot.start], done)
+        mapped.add(spot.plain, spot.start, spot.end - spot.start)
+        length += spot.start - done
+        placed.append(Spot(length, length + len(spot.plain), spot.plain, spot.guessed, spot.start))
+        length += len(spot.plain)
+        done = spot.end
+    mapped.add(text[done:], done)
+    return Reading(mapped.text, mapped.map(), tuple(placed))
+
+
+def joined(text: str, sounds: Sounds, off: frozenset[str]) -> Reading | None:
+    """The text without what stands after every character of it (a sign, its pinyin in brackets); None when nothing does.
+
+    Args:
+        text: folded text.
+        sounds: tell whether letters are a character's pinyin.
+        off: layers that are left out.
+    """
+    spots: list[Spot] = []
+    if "spacing" not in off:
+        for run in _SPACED.finditer(text):
+            spots += _together(text, run, len(run[1] or run[2]) + 1)
+    if "repeats" not in off:
+        for run in _DOUBLED.finditer(text):
+            spots += _together(text, run, 2)
+    if "glosses" not in off:
+        spots += [
+            Spot(*gloss.span(), gloss[1])
+            for gloss in _GLOSSED.finditer(text)
+            if sounds.of_letters(gloss[2]) == sounds.of(gloss[1])
+        ]
+    if "numerals" not in off:
+        spots += [Spot(*figure.span(), _SAID.get(figure[0], "100")) for figure in _PERCENT.finditer(text)]
+    return replaced(text, spots)._replace(spots=()) if spots else None
+
+
+def _together(text: str, run: re.Match[str], step: int) -> Iterator[Spot]:
+    """The characters of a run that stand `step` apart, each with what stands before it."""
+    first = run.start() + (2 if text[run.start()] == text[run.start() + 1] else 1)
+    if first > run.start() + 1:
+        yield Spot(run.start(), first, text[run.start()])
+    for end in range(first + step, run.end() + 1, step):
+        yield Spot(end - step, end, text[end - 1])
