@@ -20,7 +20,8 @@ from adlint.text.pinyin import FIRST, HAN, LAST, RUN, is_everyday, is_standard
 
 _IS_HAN = re.compile(f"[{HAN}]")
 _IS_WORD = re.compile(r"[a-z0-9]")
-_TWICE = re.compile(f"([{HAN}])\\1")
+# Two characters written twice, close to each other.
+_TWICE = re.compile(f"([{HAN}])\\1[{HAN}]{{0,2}}?([{HAN}])\\2")
 _RUNS = re.compile(f"([{HAN}])\\1*|.", re.DOTALL)
 _NUMERALS = frozenset(DIGITS.values())
 _DASHES = "—–―－ー─"
@@ -29,9 +30,7 @@ _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\U0001f000-\U0001faff"
 # An emoji or ornament between two Chinese characters.
 _ORNAMENT = re.compile(f"(?<=[{HAN}])[{_EMOJI}\ufffd]{{1,3}}(?=[{HAN}])")
 # A letter by itself or a sign, where a character might stand.
-_MASK = re.compile(
-    f"(?<![a-z0-9])[a-z](?=[{HAN}])|(?<=[{HAN}])[*○●×□■{_EMOJI}](?=[{HAN}])"
-)
+_MASK = re.compile(f"(?<![a-z0-9])[a-z](?=[{HAN}])|(?<=[{HAN}])[*○●×□■{_EMOJI}](?=[{HAN}])")
 # What a letter grades rather than hides: D级, A货, X型.
 _GRADED = re.compile("[级货款型号区座栋领裤字罩杯]")
 _OPENED = re.compile(r"[(（\[【“「][^)）\]】”」]*\Z")
@@ -65,7 +64,7 @@ class Disguises:
 
     @cached_property
     def _words(self) -> list[str]:
-        return [*self._soundings.words.split(), *self._soundings.single, *self._soundings.parts]
+        return [*self._soundings.words.split(), *self._soundings.single]
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -85,8 +84,20 @@ class Disguises:
         return Matcher([(self._sounds.of(word),) for word in self._words])
 
     @cached_property
+    def _by_their_sound(self) -> dict[str, list[str]]:
+        return {sound: [self._words[number] for number in numbers] for sound, numbers in self._by_sound.owners.items()}
+
+    @cached_property
+    def _offences(self) -> list[str]:
+        return self._soundings.whole.split()
+
+    @cached_property
     def _by_shape(self) -> Matcher:
-        return Matcher([(word.translate(self._shapes),) for word in self._soundings.words.split()])
+        return Matcher([(word.translate(self._shapes),) for word in self._offences])
+
+    @cached_property
+    def _pairs(self) -> Matcher:
+        return Matcher([tuple(self._soundings.parts)])
 
     def read(self, text: str, doubted: Sequence[Spot] = ()) -> Reading | None:
         """The plain reading of a text; None when nothing in it is disguised.
@@ -111,6 +122,9 @@ class Disguises:
             yield from self._seen(text)
             if any(dash in text for dash in _DASHES):
                 yield from self._heard(text, text.translate(_AS_ONE))
+        if "components" not in off:
+            for hit in self._pairs.scan(text):
+                yield from self._composed(Written(text, range(hit.start, hit.end), range(hit.start + 1, hit.end + 1)))
         if "separators" not in off:
             # 全网👇最低: whether the words belong together is for the rules to say.
             for gap in _ORNAMENT.finditer(text):
@@ -127,30 +141,41 @@ class Disguises:
             text: where they stand.
             heard: the same text, characters replaced by those they look like.
         """
-        hits = self._by_sound.scan(self._sounds.of(heard))
+        sounds = self._sounds.of(heard)
+        hits = self._by_sound.words(sounds)
         if not hits:
             return
-        starts, ends = self._sounds.places(heard)
+        starts, ends = self._sounds.places(heard, sounds)
+        # Most words sound like a trigger because they are one.
+        known = self._known
+        doubtful = [hit for hit in hits if text[starts[hit[1]] : ends[hit[2] - 1]] not in known]
         found = [
-            (hit.start, hit.end, self._words[number])
-            for hit in hits
-            if hit.end - hit.start == 1 or text[starts[hit.start] : ends[hit.end - 1]] not in self._known
-            for number in hit.rules
+            (word, low, high)
+            for sound, low, high in doubtful
+            for word in self._by_their_sound[sound]
+            if self._might_be(text[starts[low] : ends[high - 1]], word)
         ]
         # Where several words sound alike, the one that is an offence by itself is the likelier.
-        for low, high, word in sorted(found, key=lambda one: (one[2] not in self._whole, one[0] - one[1])):
+        for word, low, high in sorted(found, key=lambda one: (one[0] not in self._whole, one[1] - one[2])):
             follows = starts[high] if high < len(starts) else None
             yield from self._spots(Written(text, starts[low:high], ends[low:high], follows), word)
+
+    def _might_be(self, shown: str, word: str) -> bool:
+        """Whether it is worth a closer look; most homophones of two characters are other words, with other tones."""
+        if len(shown) != 2 or len(word) != 2:
+            return True
+        if shown[0] != word[0] and shown[1] != word[1]:
+            return False
+        changed = shown[1] if shown[0] == word[0] else shown[0]
+        return not is_standard(changed) or self._sounds.alike(shown, word)
 
     def _spots(self, found: Written, word: str) -> Sequence[Spot]:
         """The disguised characters of a word, if it is one.
 
         Args:
             found: what sounds like it.
-            word: a word of a trigger, one of its characters, or two components.
+            word: a word of a trigger, or a character that is one with any word after it.
         """
-        if word in self._soundings.parts:
-            return self._composed(found, word)
         if len(word) == 1:
             return self._alone(found, word)
         changed = [unit for unit, char in zip(found.units, word, strict=True) if unit != char]
@@ -213,11 +238,9 @@ class Disguises:
             hides = self._sounds.alike(shown, char)
         return [Spot(found.start, found.end, char, everyday), *torn] if hides else ()
 
-    def _composed(self, found: Written, pair: str) -> Sequence[Spot]:
+    def _composed(self, found: Written) -> Sequence[Spot]:
         """A character written as its two components, where it makes a word with what stands beside it."""
-        if found.text[found.start : found.end] != pair or "components" in self._off:
-            return ()
-        char = self._soundings.parts[pair]
+        char = self._soundings.parts[found.shown]
         left, right = self._sense.beside(found)
         if left[-1:] not in self._soundings.single or not left:
             # 冫咸月巴: the characters beside it may be written so too.
@@ -237,12 +260,12 @@ class Disguises:
     def _seen(self, text: str) -> Iterator[Spot]:
         """Words with a character that shares a component with theirs: 冶疗."""
         for hit in self._by_shape.scan(text.translate(self._shapes)):
-            if text[hit.start : hit.end] in self._known:
+            if text[hit.start : hit.end] in self._whole:
                 continue
             found = Written(text, range(hit.start, hit.end), range(hit.start + 1, hit.end + 1))
             for number in hit.rules:
-                spots = _differing(found, self._words[number], guessed=True)
-                if len(spots) == 1 and self._sense.reads_better(found, self._words[number], by_look=True):
+                spots = _differing(found, self._offences[number], guessed=True)
+                if len(spots) == 1 and self._sense.reads_better(found, self._offences[number], by_look=True):
                     yield from spots
                     break
 

@@ -11,6 +11,8 @@ from ahocorasick_rs import BytesAhoCorasick
 
 # Characters that are looked up stretch by stretch before the automaton is built (a start-up of the command saves a third).
 _FEW = 2000
+# Two bytes for nearly every character, so that places in bytes are places in text.
+_ENCODING = ("utf-16-le", "surrogatepass")
 
 
 class Hit(NamedTuple):
@@ -29,10 +31,12 @@ class Matcher:
     """
 
     def __init__(self, anchors: Sequence[Sequence[str]]) -> None:
-        self._owners: defaultdict[str, list[int]] = defaultdict(list)
+        owners: defaultdict[str, list[int]] = defaultdict(list)
         for index, words in enumerate(anchors):
             for word in words:
-                self._owners[word].append(index)
+                owners[word].append(index)
+        # For each literal the rules it belongs to.
+        self.owners = {word: tuple(indexes) for word, indexes in owners.items()}
         self._read = 0
 
     def scan(self, text: str) -> list[Hit]:
@@ -41,42 +45,45 @@ class Matcher:
         Args:
             text: folded text.
         """
+        return [Hit(self.owners[word], start, end) for word, start, end in self.words(text)]
+
+    def words(self, text: str) -> list[tuple[str, int, int]]:
+        """The same as the words themselves, each with its place, for callers that drop most of them."""
         self._read += len(text)
         return self._look_up(text) if self._read <= _FEW else self._search(text)
 
-    def _look_up(self, text: str) -> list[Hit]:
+    def _look_up(self, text: str) -> list[tuple[str, int, int]]:
         """Try every stretch of the text: for a title or two that costs less than building the automaton."""
         return [
-            Hit(tuple(owners), end - length, end)
+            (word, end - length, end)
             for end in range(1, len(text) + 1)
             for length in self._lengths
-            if length <= end and (owners := self._owners.get(text[end - length : end]))
+            if length <= end and (word := text[end - length : end]) in self.owners
         ]
 
     @cached_property
     def _lengths(self) -> list[int]:
-        return sorted(set(map(len, self._owners)), reverse=True)
+        return sorted(set(map(len, self.owners)), reverse=True)
 
     @cached_property
-    def _automaton(self) -> tuple[BytesAhoCorasick, list[tuple[int, ...]]]:
-        """The automaton over all anchors, and the rules of each.
+    def _automaton(self) -> tuple[BytesAhoCorasick, list[str]]:
+        """The automaton over all anchors, and their texts. Over bytes the scan is twice as fast as over str."""
+        return BytesAhoCorasick([word.encode(*_ENCODING) for word in self.owners]), list(self.owners)
 
-        Over bytes the scan is twice as fast as over str; positions are converted for hits only.
-        """
-        return BytesAhoCorasick([word.encode() for word in self._owners]), list(map(tuple, self._owners.values()))
-
-    def _search(self, text: str) -> list[Hit]:
-        automaton, owners = self._automaton
-        data = text.encode("utf-8", "surrogatepass")
+    def _search(self, text: str) -> list[tuple[str, int, int]]:
+        automaton, words = self._automaton
+        data = text.encode(*_ENCODING)
         found = automaton.find_matches_as_indexes(data, overlapping=True)
-        if not found:
-            return []
+        # A match at an odd place is the end of one character and the beginning of the next.
+        if len(data) == 2 * len(text):
+            return [(words[index], start >> 1, end >> 1) for index, start, end in found if not start & 1]
         hits = []
         byte = point = 0
         for index, start, end in found:
-            # Ends never go back, so each stretch of text is decoded once.
-            point += len(data[byte:end].decode("utf-8", "surrogatepass"))
+            if start & 1:
+                continue
+            # Characters beyond the first plane take two units. Ends never go back, so each stretch is decoded once.
+            point += len(data[byte:end].decode(*_ENCODING))
             byte = end
-            length = len(data[start:end].decode("utf-8", "surrogatepass"))
-            hits.append(Hit(owners[index], point - length, point))
+            hits.append((words[index], point - len(words[index]), point))
         return hits

@@ -21,6 +21,7 @@ _DOUBLED = re.compile(f"(?:([{HAN}])\\1){{3,}}")
 _GLOSSED = re.compile(f"([{HAN}])[（(\\[〔［]([{LETTERS}]{{1,6}})[)）\\]〕］]")
 # 一〇〇% and, in the talk of the street, 100趴.
 _PERCENT = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
+_ANY = re.compile("|".join((_SPACED.pattern, r"(.)\3(.)\4", f"[{HAN}][（(\\[〔［][{LETTERS}]", "[百〇零\\d]趴|[〇零]")))
 _SAID = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
 
 
@@ -95,6 +96,8 @@ def joined(text: str, sounds: Sounds, off: frozenset[str]) -> Reading | None:
         sounds: tell whether letters are a character's pinyin.
         off: layers that are left out.
     """
+    if not _ANY.search(text):
+        return None
     spots: list[Spot] = []
     if "spacing" not in off:
         for run in _SPACED.finditer(text):

@@ -66,14 +66,17 @@ class Sense:
         """
         shown = found.shown
         places = [place for place, char in enumerate(word) if char != shown[place]]
-        if word[0] in _DENIALS or any(found.gaps) or 2 * len(places) > len(word) or self._says_already(shown, places):
-            return False
         if any(shown[place] in _GRAMMAR or (place and shown[place] in _BETWEEN) for place in places):
+            return False
+        if word[0] in _DENIALS or 2 * len(places) > len(word) or any(found.gaps) or self._says_already(shown, places):
+            return False
+        alike = self._sounds.alike(shown, word)
+        if not (alike or by_look or len(word) > 2):
             return False
         left, right = self.beside(found)
         start, end = len(left), len(left) + len(word)
-        now, plain = self._tokens(left + shown + right), self._tokens(left + word + right)
-        if _cuts(now, start, end) or _cuts(plain, start, end):
+        now = self._tokens(left + shown + right)
+        if _cuts(now, start, end):
             return False
         # 项级 is a rare word of the dictionary, but nobody means it.
         mistaken = by_look and word in self._terms and range(start, end) in now
@@ -81,7 +84,10 @@ class Sense:
             return False
         # 治疗性: what stays the same is a word by itself.
         apart = mistaken or all(len(token) == 1 for token in now if start <= token.start < end)
-        if not self._sounds.alike(shown, word) and not (apart and (len(word) > 2 or by_look)):
+        if not (alike or apart):
+            return False
+        plain = self._tokens(left + word + right)
+        if _cuts(plain, start, end):
             return False
         if range(start, end) in plain or word in self._grave:
             return True

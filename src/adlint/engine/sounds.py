@@ -66,9 +66,13 @@ class _Table(dict[int, str]):
     def __init__(self, syllable_of: str) -> None:
         super().__init__()
         self._syllable_of = syllable_of
+        # Characters that become nothing, among those met so far.
+        self.silent: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         self[code] = found = self._find(chr(code))
+        if not found:
+            self.silent.add(chr(code))
         return found
 
     def _find(self, char: str) -> str:
@@ -110,28 +114,32 @@ class Sounds:
         found = self._spelt(run) if len(run) >= _SHORTEST_RUN else None
         return run if found is None else "".join(self._codes[spelling] for spelling, _ in found)
 
-    def places(self, text: str) -> tuple[list[int], list[int]]:
-        """Where each sound of a text begins and ends in it."""
+    def places(self, text: str, sounds: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each sound of a text begins and ends in it.
+
+        Args:
+            text: folded text.
+            sounds: its sounds.
+        """
+        if len(sounds) == len(text):
+            return range(len(text)), range(1, len(text) + 1)
+        silent = self._table.silent
         starts: list[int] = []
         ends: list[int] = []
         done = 0
         for run in RUN.finditer(text) if self._pinyin else ():
             found = self._spelt(run[0]) if len(run[0]) >= _SHORTEST_RUN else None
             if found is not None:
-                self._characters(text, done, run.start(), starts, ends)
+                kept = [place for place, char in enumerate(text[done : run.start()], done) if char not in silent]
+                starts += kept
+                ends += [place + 1 for place in kept]
                 done = run.start()
                 for _, length in found:
                     starts.append(done)
                     done += length
                     ends.append(done)
-        self._characters(text, done, len(text), starts, ends)
-        return starts, ends
-
-    def _characters(self, text: str, start: int, end: int, starts: list[int], ends: list[int]) -> None:
-        table = self._table
-        kept = [place for place in range(start, end) if table[ord(text[place])]]
-        starts += kept
-        ends += [place + 1 for place in kept]
+        kept = [place for place, char in enumerate(text[done:], done) if char not in silent]
+        return [*starts, *kept], [*ends, *(place + 1 for place in kept)]
 
     def initial(self, char: str) -> str:
         """The first letter of a character's syllable."""
