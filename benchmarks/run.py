@@ -168,6 +168,33 @@ def throughput() -> Iterator[str]:
         )
 
 
+def disguise() -> Iterator[str]:
+    """What reading disguised words costs: the same texts with every layer, and with those that look for words off."""
+    book = load()
+    off = frozenset(
+        (
+            "sounds",
+            "pinyin",
+            "separators",
+            "look-alikes",
+            "components",
+            "masks",
+            "repeats",
+            "spacing",
+            "glosses",
+            "numerals",
+        )
+    )
+    for name, most in (("bench/shop-queries", 30_000), ("bench/reviews", 5_000), ("real/listings", 9_504)):
+        documents = [shop(text) for text in texts(name, most)]
+        taken = []
+        for linter in (Linter(book, SETTINGS), Linter(book, msgspec.structs.replace(SETTINGS, layers_off=off))):
+            list(linter.lint_many(documents))
+            taken.append(seconds(lambda linter=linter: [linter.lint(document) for document in documents]))  # type: ignore[misc]
+        with_all, without = (1e6 * one / len(documents) for one in taken)
+        yield f"{name:<24} {with_all:7.1f} µs a document, {without:7.1f} without: {with_all / without:4.2f}"
+
+
 def scaling() -> Iterator[str]:
     """How time grows with the length of a text and with the number of rules."""
     book = load()
@@ -236,7 +263,7 @@ def building() -> Iterator[str]:
 
 
 PARTS = {
-    "start-up": start_up, "packs": building, "matcher": matcher, "throughput": throughput, "scaling": scaling, "memory": memory,
+    "start-up": start_up, "packs": building, "matcher": matcher, "throughput": throughput, "disguise": disguise, "scaling": scaling, "memory": memory,
 }  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from adlint.engine.matcher import Hit, Matcher
 
-# Few characters, so that anchors overlap and contain each other; with lone surrogates in the text.
+# Few characters, so that anchors overlap and contain each other. Folded text holds no lone surrogates.
 WORDS = st.lists(st.text("最好第aé😀", min_size=1, max_size=3), max_size=4)
-TEXT = st.text("最好第aé😀\ud83d\ude00甲", max_size=30)
+TEXT = st.text("最好第aé😀\ufffd甲", max_size=30)
 
 
 def naive(anchors: Sequence[Sequence[str]], text: str) -> set[tuple[int, int, int]]:

@@ -17,7 +17,9 @@ COPY = st.text(
         st.characters(),
     ),
     max_size=40,
-)
+).filter(lambda text: "\u202e" not in text)
+# Layers that look at more than one character.
+SEVERAL = frozenset({"entities", "letters"})
 
 
 @pytest.mark.parametrize(
@@ -28,7 +30,11 @@ COPY = st.text(
         pytest.param("5㎏", "5kg", id="unit in one character"),
         pytest.param("20㎡", "20m2", id="square metres"),
         pytest.param("①②", "12", id="circled digits"),
-        pytest.param("Ⅻ", "xii", id="Roman numeral"),
+        pytest.param("Ⅻ", "12", id="Roman numeral"),
+        pytest.param("❶⑴", "11", id="numerals in circles and brackets"),
+        pytest.param("頂級囯货", "顶级囯货", id="traditional characters"),
+        pytest.param("🅽🅾", "no", id="letters in squares"),
+        pytest.param("国\u034f家", "国家", id="combining mark"),
         pytest.param("37℃", "37°c", id="degrees"),
         pytest.param("最\u200b好", "最好", id="zero-width space"),
         pytest.param("最\u00ad好", "最好", id="soft hyphen"),
@@ -79,7 +85,7 @@ def test_a_text_of_nothing_visible_folds_to_nothing() -> None:
 
 @given(COPY)
 def test_every_folded_position_stands_for_the_character_it_came_from(text: str) -> None:
-    folded, back = normalize(text)
+    folded, back = normalize(text, SEVERAL)
     assert folded == fold(text)
     if back is None:
         assert len(folded) == len(text)
@@ -105,5 +111,5 @@ def test_folding_twice_is_folding_once_for_every_code_point() -> None:
 
 @given(COPY)
 def test_what_is_folded_needs_no_second_map(text: str) -> None:
-    folded, _ = normalize(text)
-    assert normalize(folded) == (folded, None)
+    folded, _ = normalize(text, SEVERAL)
+    assert normalize(folded, SEVERAL) == (folded, None)

@@ -78,7 +78,7 @@ def _shown(merged: Merged, packs: list[tuple[str, Place]]) -> Iterator[str]:
             rows.append((f"{name}: {merged.single[name].value}", _source(merged.single[name])))
         elif name in _DEFAULTS:
             rows.append((f"{name}: {_DEFAULTS[name]}", "默认 default"))
-    for name in ("include", "exclude"):
+    for name in ("layers_off", "include", "exclude"):
         if name in merged.single:
             found = merged.single[name]
             rows += [(f"{name}:", ""), *((f"  - {glob}", _source(found)) for glob in found.value)]

@@ -79,6 +79,9 @@ TEMPLATE = f"""\
 # 提示语言 zh 或 en；分词引擎 rjieba 或 jieba。 / Language of messages; tokenizer.
 # lang: zh
 # tokenizer: rjieba
+
+# 不还原的变体写法（默认全部还原）。 / Ways of disguise that are not read plainly; by default all are.
+# layers_off: [sounds]
 """
 
 

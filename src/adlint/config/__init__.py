@@ -216,6 +216,7 @@ class Config:
         if merged is not None:
             settings["severities"] = {name: found.value for name, found in merged.rules.items()}
             settings["names"] = tuple(merged.names)
+            settings["layers_off"] = frozenset(single.get("layers_off", ()))
             settings["house"] = tuple(found.value for found in merged.house.values())
         # Exempt matches are always asked for, since the summary counts them; the report decides what it lists.
         return Profile(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from adlint.rulepacks.vocabularies import Date, Field, SeverityName
+from adlint.rulepacks.vocabularies import Date, Field, Layer, SeverityName
 
 RuleSetting = Literal["off", "error", "warning", "info"]
 # `key` names the column that identifies a row, `ignore` leaves a column out.
@@ -101,6 +101,10 @@ class ConfigFile(Common, frozen=True):
         Literal["rjieba", "jieba"] | None,
         _doc("分词引擎，默认 rjieba；jieba 需另装 adlint[jieba]", "tokenizer; jieba needs the extra adlint[jieba]"),
     ] = None
+    layers_off: Annotated[
+        tuple[Layer, ...],
+        _doc("不还原的变体写法，默认全部还原", "ways of disguise that are not read plainly; by default all are"),
+    ] = ()
 
 
 def schema() -> dict[str, Any]:

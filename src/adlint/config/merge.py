@@ -38,7 +38,7 @@ class Merged:
     """What the files say together about one path, every value with its place.
 
     Attributes:
-        single: goods, goods_column, kind, kind_column, platform, field, as_of, lang, tokenizer, include, exclude.
+        single: goods, goods_column, kind, kind_column, platform, field, as_of, lang, tokenizer, layers_off, include, exclude.
         rules: severity (None is off) per rule id.
         fields: field per column or key.
         names: the shop's own names.
@@ -125,7 +125,7 @@ class Merger:
         merged = Merged()
         for layer in reversed(layers):
             self._apply(merged, layer, layer.data, (), path)
-            for name in ("as_of", "lang", "tokenizer", "include", "exclude"):
+            for name in ("as_of", "lang", "tokenizer", "layers_off", "include", "exclude"):
                 value = getattr(layer.data, name)
                 if value:
                     place = layer.places[name,]

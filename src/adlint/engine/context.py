@@ -61,14 +61,16 @@ class Read(NamedTuple):
     def is_disguised(self, start: int, end: int) -> bool:
         """Whether folded text `[start, end)` is written in a way that hides it.
 
-        That is: words in disguise, characters that do not show, one character for several, or a traditional character in
-        simplified text.
+        That is: words in disguise, characters that do not show, one character for several, letters of another alphabet, or a
+        traditional character in simplified text.
         """
         if self.spots_in(start, end) or (self.fold is not None and not self.fold.is_identity_for(start, end)):
             return True
-        return any(map(_is_traditional, self.shown(start, end))) and not any(
-            map(_is_traditional, self.shown(0, start) + self.shown(end, len(self.text)))
-        )
+        shown = self.shown(start, end)
+        if any("\u0370" <= char <= "\u052f" for char in shown) and self.text[start:end].isascii():
+            return True
+        others = self.shown(0, start) + self.shown(end, len(self.text))
+        return any(map(_is_traditional, shown)) and not any(map(_is_traditional, others))
 
     def spots_in(self, start: int, end: int) -> list[Spot]:
         """Words in disguise that folded text `[start, end)` touches."""

@@ -8,29 +8,28 @@ stands makes no better sense (`Sense`), and counts only where a rule then finds 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from adlint.engine.matcher import Matcher
+from adlint.engine.matcher import WordList
 from adlint.engine.reading import Reading, Spot, joined, replaced
 from adlint.engine.sense import Cutter, Sense
-from adlint.engine.sounds import DIGITS, Sounds, Written
+from adlint.engine.sounds import DIGITS, Shapes, Sounds, Written
 from adlint.rulepacks.schema import Soundings
-from adlint.text.pinyin import FIRST, HAN, LAST, RUN, is_everyday, is_standard
+from adlint.text.pinyin import RUN, is_everyday, is_han, is_standard
 
-_IS_HAN = re.compile(f"[{HAN}]")
 _IS_WORD = re.compile(r"[a-z0-9]")
 # Two characters written twice, close to each other.
-_TWICE = re.compile(f"([{HAN}])\\1[{HAN}]{{0,2}}?([{HAN}])\\2")
-_RUNS = re.compile(f"([{HAN}])\\1*|.", re.DOTALL)
+_TWICE = re.compile(r"(\w)\1\w{0,2}?(\w)\2")
+_RUNS = re.compile(r"(\w)\1*|.", re.DOTALL)
 _NUMERALS = frozenset(DIGITS.values())
 _DASHES = "—–―－ー─"
 _AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
-_EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\U0001f000-\U0001faff"
-# An emoji or ornament between two Chinese characters.
-_ORNAMENT = re.compile(f"(?<=[{HAN}])[{_EMOJI}\ufffd]{{1,3}}(?=[{HAN}])")
+# Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.
+_ORNAMENT = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufffd\U0001f000-\U0001faff]{1,3}")
 # A letter by itself or a sign, where a character might stand.
-_MASK = re.compile(f"(?<![a-z0-9])[a-z](?=[{HAN}])|(?<=[{HAN}])[*○●×□■{_EMOJI}](?=[{HAN}])")
+_MASK = re.compile(r"(?<![a-z0-9])[a-z](?![a-z0-9])|[*○●×□■]")
 # What a letter grades rather than hides: D级, A货, X型.
 _GRADED = re.compile("[级货款型号区座栋领裤字罩杯]")
 _OPENED = re.compile(r"[(（\[【“「][^)）\]】”」]*\Z")
@@ -44,6 +43,8 @@ _SHORTEST_SPELT = 5
 # Words that are hidden behind a sign are this long.
 _MASKED = range(2, 5)
 _DOUBLED = range(3, 6)
+# Layers that the scan for sounds serves.
+_HEARD = ("sounds", "pinyin", "separators", "numerals")
 
 
 class Disguises:
@@ -57,47 +58,23 @@ class Disguises:
 
     def __init__(self, soundings: Soundings, cut: Cutter, off: frozenset[str] = frozenset()) -> None:
         self._soundings = soundings
-        self._cut = cut
         self._off = off
         self._sounds = Sounds(soundings, pinyin="pinyin" not in off)
-        self._shapes = dict(zip(range(FIRST, LAST + 1), soundings.shapes, strict=False))
+        self._shapes = Shapes(soundings.shapes)
+        self._known = WordList(soundings.words)
+        self._heard_words = WordList(soundings.heard)
+        self._seen_words = WordList(soundings.seen)
+        self._whole = WordList(soundings.whole)
+        grave, terms = WordList(soundings.grave), WordList(soundings.terms)
+        self._sense = Sense(cut, self._sounds, self._known, grave, terms)
 
     @cached_property
-    def _words(self) -> list[str]:
-        return [*self._soundings.words.split(), *self._soundings.single]
+    def _by_sound(self) -> _Index:
+        return _Index(self._soundings.heard, self._soundings.words)
 
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self._soundings.words.split())
-
-    @cached_property
-    def _whole(self) -> frozenset[str]:
-        return frozenset(self._soundings.whole.split())
-
-    @cached_property
-    def _sense(self) -> Sense:
-        grave, terms = frozenset(self._soundings.grave.split()), frozenset(self._soundings.terms.split())
-        return Sense(self._cut, self._sounds, self._known, grave, terms)
-
-    @cached_property
-    def _by_sound(self) -> Matcher:
-        return Matcher([(self._sounds.of(word),) for word in self._words])
-
-    @cached_property
-    def _by_their_sound(self) -> dict[str, list[str]]:
-        return {sound: [self._words[number] for number in numbers] for sound, numbers in self._by_sound.owners.items()}
-
-    @cached_property
-    def _offences(self) -> list[str]:
-        return self._soundings.whole.split()
-
-    @cached_property
-    def _by_shape(self) -> Matcher:
-        return Matcher([(word.translate(self._shapes),) for word in self._offences])
-
-    @cached_property
-    def _pairs(self) -> Matcher:
-        return Matcher([tuple(self._soundings.parts)])
+    def _by_shape(self) -> _Index:
+        return _Index(self._soundings.seen, self._soundings.whole)
 
     def read(self, text: str, doubted: Sequence[Spot] = ()) -> Reading | None:
         """The plain reading of a text; None when nothing in it is disguised.
@@ -117,18 +94,22 @@ class Disguises:
     def _found(self, text: str) -> Iterator[Spot]:
         """All disguised characters, the likeliest first."""
         off = self._off
-        yield from self._heard(text, text)
+        if not off.issuperset(_HEARD):
+            yield from self._heard(text, text)
         if "look-alikes" not in off:
             yield from self._seen(text)
             if any(dash in text for dash in _DASHES):
                 yield from self._heard(text, text.translate(_AS_ONE))
         if "components" not in off:
-            for hit in self._pairs.scan(text):
-                yield from self._composed(Written(text, range(hit.start, hit.end), range(hit.start + 1, hit.end + 1)))
+            for place in range(len(text) - 1):
+                if text[place : place + 2] in self._soundings.parts:
+                    yield from self._composed(Written(text, (place, place + 1), (place + 1, place + 2)))
         if "separators" not in off:
             # 全网👇最低: whether the words belong together is for the rules to say.
             for gap in _ORNAMENT.finditer(text):
-                yield Spot(gap.start(), gap.end() + 1, text[gap.end()], True)
+                low, high = gap.span()
+                if is_han(text[low - 1 : low]) and is_han(text[high : high + 1]):
+                    yield Spot(low, high + 1, text[high], True, high - low)
         if "masks" not in off:
             yield from self._masked(text)
         if "repeats" not in off and _TWICE.search(text):
@@ -142,17 +123,17 @@ class Disguises:
             heard: the same text, characters replaced by those they look like.
         """
         sounds = self._sounds.of(heard)
-        hits = self._by_sound.words(sounds)
+        hits = self._heard_words.found(sounds)
         if not hits:
             return
         starts, ends = self._sounds.places(heard, sounds)
         # Most words sound like a trigger because they are one.
         known = self._known
-        doubtful = [hit for hit in hits if text[starts[hit[1]] : ends[hit[2] - 1]] not in known]
+        doubtful = [hit for hit in hits if hit[2] - hit[1] == 1 or text[starts[hit[1]] : ends[hit[2] - 1]] not in known]
         found = [
             (word, low, high)
             for sound, low, high in doubtful
-            for word in self._by_their_sound[sound]
+            for word in self._by_sound[sound]
             if self._might_be(text[starts[low] : ends[high - 1]], word)
         ]
         # Where several words sound alike, the one that is an offence by itself is the likelier.
@@ -202,8 +183,8 @@ class Disguises:
             if len(letters) < len(word):
                 return True
             # All in letters: only where it is written into Chinese text, not in a lesson of pinyin.
-            attached = _IS_HAN.match(before) or _IS_HAN.match(after)
-            return bool(attached) and set(gaps) <= {"", " "} and len(found.shown) >= _SHORTEST_SPELT
+            attached = is_han(before) or is_han(after)
+            return attached and set(gaps) <= {"", " "} and len(found.shown) >= _SHORTEST_SPELT
         if len(changed) == len(word):
             return False
         if any(unit in DIGITS for unit in changed):
@@ -219,12 +200,12 @@ class Disguises:
     def _alone(self, found: Written, char: str) -> Sequence[Spot]:
         """最 before a word, written 蕞 or zui, or cut off from it: 最-好."""
         text, shown, follows = found.text, found.shown, found.follows
-        if follows is None or not _IS_HAN.match(text, follows):
+        if follows is None or not is_han(text[follows]):
             return ()
         gap, before = text[found.end : follows], text[: found.start][-1:]
         if len(gap) > 2 or (gap and ("separators" in self._off or before == "之")):
             return ()
-        torn = [Spot(found.end, follows + 1, text[follows])] if gap else []
+        torn = [Spot(found.end, follows + 1, text[follows], lead=len(gap))] if gap else []
         if shown == char:
             return torn
         everyday = is_everyday(shown)
@@ -259,20 +240,24 @@ class Disguises:
 
     def _seen(self, text: str) -> Iterator[Spot]:
         """Words with a character that shares a component with theirs: 冶疗."""
-        for hit in self._by_shape.scan(text.translate(self._shapes)):
-            if text[hit.start : hit.end] in self._whole:
+        for shape, start, end in self._seen_words.found(text.translate(self._shapes)):
+            if text[start:end] in self._whole:
                 continue
-            found = Written(text, range(hit.start, hit.end), range(hit.start + 1, hit.end + 1))
-            for number in hit.rules:
-                spots = _differing(found, self._offences[number], guessed=True)
-                if len(spots) == 1 and self._sense.reads_better(found, self._offences[number], by_look=True):
+            found = Written(text, range(start, end), range(start + 1, end + 1))
+            for word in self._by_shape[shape]:
+                spots = _differing(found, word, guessed=True)
+                if len(spots) == 1 and self._sense.reads_better(found, word, by_look=True):
                     yield from spots
                     break
 
     def _masked(self, text: str) -> Iterator[Spot]:
         """Words with one character given by its initial or hidden by a sign: G仿, 稳💰不赔, Z好."""
-        for mask in _MASK.finditer(text):
-            sign = mask[0] if mask[0].isascii() and mask[0].isalpha() else "*"
+        for mask in (*_MASK.finditer(text), *_ORNAMENT.finditer(text)):
+            letter = mask[0].isascii() and mask[0].isalpha()
+            before, after = text[mask.start() - 1 : mask.start()], text[mask.end() : mask.end() + 1]
+            if not is_han(after) or not (letter or is_han(before)):
+                continue
+            sign = mask[0] if letter else "*"
             shown = text[: mask.start()] + sign + text[mask.end() :]
             for length in _MASKED:
                 for low in range(max(mask.start() - length + 1, 0), mask.start() + 1):
@@ -309,6 +294,22 @@ class Disguises:
                     yield Spot(start, end, word)
 
 
+class _Index:
+    """Words by a key that several may share.
+
+    Args:
+        keys: in order, one a line.
+        words: in the same order.
+    """
+
+    def __init__(self, keys: str, words: str) -> None:
+        self._keys = keys.split()
+        self._words = words.split()
+
+    def __getitem__(self, key: str) -> list[str]:
+        return self._words[bisect_left(self._keys, key) : bisect_right(self._keys, key)]
+
+
 def _differing(found: Written, word: str, *, guessed: bool) -> list[Spot]:
     """The characters that are not written as the word has them, each with what stands before it."""
     spots = []
@@ -317,7 +318,7 @@ def _differing(found: Written, word: str, *, guessed: bool) -> list[Spot]:
         if found.text[start:end] != char or start > before:
             # 高（仿）: the closing bracket goes with the opening one.
             closes = _OPENED.search(found.text[before:start]) and _CLOSING.match(found.text, end)
-            spots.append(Spot(before, end + bool(closes), char, guessed))
+            spots.append(Spot(before, end + bool(closes), char, guessed, start - before))
         before = end
     return spots
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,6 +12,8 @@ from ahocorasick_rs import BytesAhoCorasick
 
 # Characters that are looked up stretch by stretch before the automaton is built (a start-up of the command saves a third).
 _FEW = 2000
+# So long are the words of word lists.
+_LENGTHS = range(1, 6)
 # Two bytes for nearly every character, so that places in bytes are places in text.
 _ENCODING = ("utf-16-le", "surrogatepass")
 
@@ -31,12 +34,11 @@ class Matcher:
     """
 
     def __init__(self, anchors: Sequence[Sequence[str]]) -> None:
-        owners: defaultdict[str, list[int]] = defaultdict(list)
+        # For each literal the rules it belongs to.
+        self._owners: defaultdict[str, list[int]] = defaultdict(list)
         for index, words in enumerate(anchors):
             for word in words:
-                owners[word].append(index)
-        # For each literal the rules it belongs to.
-        self.owners = {word: tuple(indexes) for word, indexes in owners.items()}
+                self._owners[word].append(index)
         self._read = 0
 
     def scan(self, text: str) -> list[Hit]:
@@ -45,7 +47,7 @@ class Matcher:
         Args:
             text: folded text.
         """
-        return [Hit(self.owners[word], start, end) for word, start, end in self.words(text)]
+        return [Hit(tuple(self._owners[word]), start, end) for word, start, end in self.words(text)]
 
     def words(self, text: str) -> list[tuple[str, int, int]]:
         """The same as the words themselves, each with its place, for callers that drop most of them."""
@@ -58,17 +60,17 @@ class Matcher:
             (word, end - length, end)
             for end in range(1, len(text) + 1)
             for length in self._lengths
-            if length <= end and (word := text[end - length : end]) in self.owners
+            if length <= end and (word := text[end - length : end]) in self._owners
         ]
 
     @cached_property
     def _lengths(self) -> list[int]:
-        return sorted(set(map(len, self.owners)), reverse=True)
+        return sorted(set(map(len, self._owners)), reverse=True)
 
     @cached_property
     def _automaton(self) -> tuple[BytesAhoCorasick, list[str]]:
         """The automaton over all anchors, and their texts. Over bytes the scan is twice as fast as over str."""
-        return BytesAhoCorasick([word.encode(*_ENCODING) for word in self.owners]), list(self.owners)
+        return BytesAhoCorasick([word.encode(*_ENCODING) for word in self._owners]), list(self._owners)
 
     def _search(self, text: str) -> list[tuple[str, int, int]]:
         automaton, words = self._automaton
@@ -77,13 +79,52 @@ class Matcher:
         # A match at an odd place is the end of one character and the beginning of the next.
         if len(data) == 2 * len(text):
             return [(words[index], start >> 1, end >> 1) for index, start, end in found if not start & 1]
-        hits = []
-        byte = point = 0
-        for index, start, end in found:
-            if start & 1:
-                continue
-            # Characters beyond the first plane take two units. Ends never go back, so each stretch is decoded once.
-            point += len(data[byte:end].decode(*_ENCODING))
-            byte = end
-            hits.append((words[index], point - len(words[index]), point))
-        return hits
+        # Characters beyond the first plane take four bytes.
+        wide = [
+            place + before for before, place in enumerate(place for place, char in enumerate(text) if char > "\uffff")
+        ]
+        return [
+            (words[index], (start >> 1) - bisect_left(wide, start >> 1), (end >> 1) - bisect_left(wide, end >> 1))
+            for index, start, end in found
+            if not start & 1
+        ]
+
+
+class WordList:
+    """Words of which most text holds few.
+
+    Args:
+        lines: the words, one a line.
+    """
+
+    def __init__(self, lines: str) -> None:
+        self._lines = lines
+        self._read = 0
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._words
+
+    def found(self, text: str) -> list[tuple[str, int, int]]:
+        """All words in a text, overlapping ones too, each with its place.
+
+        Args:
+            text: folded text.
+        """
+        self._read += len(text)
+        if self._read > _FEW:
+            return self._matcher.words(text)
+        words = self._words
+        return [
+            (word, start, start + length)
+            for length in _LENGTHS
+            for start in range(len(text) - length + 1)
+            if (word := text[start : start + length]) in words
+        ]
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._lines.split())
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher([tuple(self._words)])

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from adlint.documents import MappedText, OffsetMap
 from adlint.engine.sounds import Sounds
 from adlint.text.pinyin import HAN, LETTERS
 
-# Every character by itself, with the same sign between them: four and more in a row, or three with nothing right beside them.
-_SIGN = r"([^\w。！？；;：:!?（）()]{1,2})"
-_SPACED = re.compile(
-    f"[{HAN}]{_SIGN}[{HAN}](?:\\1[{HAN}]){{2,}}|(?<![{HAN}])[{HAN}]{_SIGN}[{HAN}]\\2[{HAN}](?![{HAN}])"
-)
-# Every character twice, three and more in a row.
-_DOUBLED = re.compile(f"(?:([{HAN}])\\1){{3,}}")
-# A character with its pinyin in brackets: 平臺(tái).
-_GLOSSED = re.compile(f"([{HAN}])[（(\\[〔［]([{LETTERS}]{{1,6}})[)）\\]〕］]")
 # 一〇〇% and, in the talk of the street, 100趴.
 _PERCENT = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
-_ANY = re.compile("|".join((_SPACED.pattern, r"(.)\3(.)\4", f"[{HAN}][（(\\[〔［][{LETTERS}]", "[百〇零\\d]趴|[〇零]")))
 _SAID = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
+# Whether a closer look is worth its while.
+_GLANCE = re.compile(r"\w(\W{1,2})\w\1\w|(\w)\2(\w)\3(\w)\4|\w[（(\[〔［]\w{1,6}[)）\]〕］]|趴|[〇零]")
+
+
+@cache
+def _spaced() -> re.Pattern[str]:
+    """Every character by itself, with the same sign between them: four and more in a row, or three with nothing beside them."""
+    sign = r"([^\w。！？；;：:!?（）()]{1,2})"
+    return re.compile(f"[{HAN}]{sign}[{HAN}](?:\\1[{HAN}]){{2,}}|(?<![{HAN}])[{HAN}]{sign}[{HAN}]\\2[{HAN}](?![{HAN}])")
+
+
+@cache
+def _doubled() -> re.Pattern[str]:
+    """Every character twice, three and more in a row."""
+    return re.compile(f"(?:([{HAN}])\\1){{3,}}")
+
+
+@cache
+def _glossed() -> re.Pattern[str]:
+    """A character with its pinyin in brackets: 平臺(tái)."""
+    return re.compile(f"([{HAN}])[（(\\[〔［]([{LETTERS}]{{1,6}})[)）\\]〕］]")
 
 
 class Spot(NamedTuple):
@@ -33,6 +45,7 @@ class Spot(NamedTuple):
         end: where it ends.
         plain: what it says.
         guessed: whether it could well mean itself.
+        lead: how many characters are put before it.
         at: where it begins in the text that was read.
     """
 
@@ -40,6 +53,7 @@ class Spot(NamedTuple):
     end: int
     plain: str
     guessed: bool = False
+    lead: int = 0
     at: int = -1
 
 
@@ -79,9 +93,9 @@ def replaced(text: str, spots: Sequence[Spot]) -> Reading:
     done = length = 0
     for spot in sorted(chosen):
         mapped.add(text[done : spot.start], done)
-        mapped.add(spot.plain, spot.start, spot.end - spot.start)
+        mapped.add(spot.plain, spot.start + spot.lead, spot.end - spot.start - spot.lead)
         length += spot.start - done
-        placed.append(Spot(length, length + len(spot.plain), spot.plain, spot.guessed, spot.start))
+        placed.append(Spot(length, length + len(spot.plain), spot.plain, spot.guessed, 0, spot.start))
         length += len(spot.plain)
         done = spot.end
     mapped.add(text[done:], done)
@@ -96,19 +110,19 @@ def joined(text: str, sounds: Sounds, off: frozenset[str]) -> Reading | None:
         sounds: tell whether letters are a character's pinyin.
         off: layers that are left out.
     """
-    if not _ANY.search(text):
+    if not _GLANCE.search(text):
         return None
     spots: list[Spot] = []
     if "spacing" not in off:
-        for run in _SPACED.finditer(text):
+        for run in _spaced().finditer(text):
             spots += _together(text, run, len(run[1] or run[2]) + 1)
     if "repeats" not in off:
-        for run in _DOUBLED.finditer(text):
+        for run in _doubled().finditer(text):
             spots += _together(text, run, 2)
     if "glosses" not in off:
         spots += [
             Spot(*gloss.span(), gloss[1])
-            for gloss in _GLOSSED.finditer(text)
+            for gloss in _glossed().finditer(text)
             if sounds.of_letters(gloss[2]) == sounds.of(gloss[1])
         ]
     if "numerals" not in off:
@@ -122,4 +136,4 @@ def _together(text: str, run: re.Match[str], step: int) -> Iterator[Spot]:
     if first > run.start() + 1:
         yield Spot(run.start(), first, text[run.start()])
     for end in range(first + step, run.end() + 1, step):
-        yield Spot(end - step, end, text[end - 1])
+        yield Spot(end - step, end, text[end - 1], lead=step - 1)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import accumulate, pairwise
 
 from adlint.engine.sounds import Sounds, Written
-from adlint.text.pinyin import HAN
+from adlint.text.pinyin import is_han
 
 Cutter = Callable[[str], Sequence[str]]
 
-_LEFT = re.compile(f"[{HAN}]+\\Z")
-_RIGHT = re.compile(f"[{HAN}]+")
 # So many characters on either side the dictionary sees beside a word.
 _BESIDE = 6
 # Words of grammar: nobody takes them for another. 及 is one between words only.
-_GRAMMAR = frozenset("的地得了着过是在有和为以不没也就都还又很这那吧把被给让要会能可")
+_GRAMMAR = frozenset("的地得了着过是在有和为以不没也就都还又很这那吧把被给让要会能可时来去上下里中等")
 _BETWEEN = frozenset("及")
 # 不晕, 无忧: what they deny may be anything.
 _DENIALS = frozenset("不无没未")
@@ -36,7 +34,7 @@ class Sense:
     """
 
     def __init__(
-        self, cut: Cutter, sounds: Sounds, triggers: frozenset[str], grave: frozenset[str], terms: frozenset[str]
+        self, cut: Cutter, sounds: Sounds, triggers: Container[str], grave: Container[str], terms: Container[str]
     ) -> None:
         self._cut = cut
         self._sounds = sounds
@@ -107,9 +105,12 @@ class Sense:
 
     def beside(self, found: Written) -> tuple[str, str]:
         """The Chinese characters right before and right after."""
-        left = _LEFT.search(found.text, max(found.start - _BESIDE, 0), found.start)
-        right = _RIGHT.match(found.text, found.end, found.end + _BESIDE)
-        return left[0] if left else "", right[0] if right else ""
+        text, low, high = found.text, found.start, found.end
+        while low and found.start - low < _BESIDE and is_han(text[low - 1]):
+            low -= 1
+        while high < len(text) and high - found.end < _BESIDE and is_han(text[high]):
+            high += 1
+        return text[low : found.start], text[found.end : high]
 
     def _says_already(self, shown: str, places: Sequence[int]) -> bool:
         """Whether a character that would change is part of a trigger as it stands."""

@@ -44,7 +44,7 @@ class Settings(Struct, frozen=True):
         house: the team's own terms.
         lang: language of messages.
         tokenizer: which engine cuts words.
-        layers_off: layers of reading disguised text plainly that are left out.
+        layers_off: layers of reading text plainly that are left out (`Layer`).
         exempt: whether exempt matches are returned too.
     """
 

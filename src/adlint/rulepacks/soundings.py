@@ -29,14 +29,18 @@ def soundings(rules: Sequence[Rule]) -> Soundings:
     literal = {word for rule in rules for word in _words(rule)}
     spelt = {word for word in literal if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
     errors = [rule for rule in rules if rule.severity == "error"]
-    words = sorted(_needed(spelt))
-    characters = Characters(words)
+    single = sorted(set(_single(rules)))
+    characters = Characters(words := [*_needed(spelt), *single])
+    words.sort(key=characters.heard)
+    whole = sorted(_whole(rules, spelt), key=characters.seen)
     return Soundings(
         words="\n".join(words),
-        whole="\n".join(_whole(rules, spelt)),
+        heard="\n".join(map(characters.heard, words)),
+        whole="\n".join(whole),
+        seen="\n".join(map(characters.seen, whole)),
         grave="\n".join(_whole(errors, spelt)),
         terms="\n".join(sorted({term for rule in errors for term in rule.terms})),
-        single="".join(sorted(set(_single(rules)))),
+        single="".join(single),
         spellings=characters.spellings,
         syllables=characters.syllables(),
         tones=characters.tones(),

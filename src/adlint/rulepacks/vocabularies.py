@@ -30,6 +30,10 @@ Fact = Literal[
     "search-form", "login-form", "account-form", "tracking-form", "delivery-form", "lead-form", "register-form",
     "admin-form",
 ]  # fmt: skip
+Layer = Literal[
+    "width", "script", "invisible", "numerals", "entities", "letters", "sounds", "pinyin", "separators", "look-alikes",
+    "components", "masks", "repeats", "spacing", "glosses",
+]  # fmt: skip
 Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]

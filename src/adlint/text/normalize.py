@@ -1,9 +1,9 @@
 """Folds text to the form that rules are written in, with a map back.
 
-Folding is per character, in layers that can be switched off: width and compatibility forms (㎏ → kg), script (頂 → 顶, by OpenCC's
-data), characters that do not show (zero-width space, soft hyphen, combining marks), numerals (① Ⅰ → 1); and two layers that look at
-more than one character: entities (&#8203;) and letters of other alphabets that look Latin (ΝΟ.1, by Unicode's confusables). Case
-folds always. Full-width punctuation stays: it ends clauses, its ASCII twin may stand inside a number.
+Folding is per character, in layers that can be switched off: `width` (compatibility forms: ㎏ → kg), `script` (頂 → 顶, by OpenCC's
+data), `invisible` (zero-width space, soft hyphen, combining marks), `numerals` (① Ⅰ → 1); and two that look at more than one
+character: `entities` (&#8203;) and `letters` of other alphabets that look Latin (ΝΟ.1, by Unicode's confusables). Case folds
+always. Full-width punctuation stays: it ends clauses, its ASCII twin may stand inside a number.
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from typing import Literal
 
 from adlint.documents import MappedText, OffsetMap
-
-FoldLayer = Literal["width", "script", "invisible", "numerals", "entities", "letters"]
 
 _HALF = re.compile("[\ud800-\udfff]")
 _KEPT = frozenset("®™℠©…‥︙")
@@ -66,7 +63,7 @@ class _Fold(dict[int, str]):
             return str(int(value)) if value == int(value) and char != "〇" else char
         if "width" not in self._off:
             char = _narrow(char, category)
-        if category == "Lo" and "script" not in self._off:
+        if "script" not in self._off:
             char = "".join(map(_simplified, char))
         lowered = char.lower()
         # İ and its like grow when lowered; such text is not Chinese copy and keeps its length.
@@ -88,7 +85,8 @@ def _simplified(char: str) -> str:
     """The simplified form of a traditional or variant character. What GB 2312 has is simplified (乾隆, 著名), but for a few."""
     if not "\u3400" <= char <= "\u9fff" or (char not in _TRADITIONAL_TOO and char.encode("gb2312", "ignore")):
         return char
-    found: str = _opencc().convert(char)
+    # 薴 becomes 苧, and that 苎.
+    found: str = _opencc().convert(_opencc().convert(char))
     return found if len(found) == 1 else char
 
 

@@ -8,11 +8,18 @@ from collections.abc import Collection
 
 # The unified ideographs of the first block; what stands outside is too rare to be anybody's disguise.
 FIRST, LAST = 0x4E00, 0x9FFF
-# Chinese characters, as a character class of patterns.
-HAN = "\u4e00-\u9fff〇"
+# Chinese characters, as a range of a character class.
+HAN = "\u4e00-\u9fff"
+# A syllable is coded by its number in the private use area, so that no character of a text is taken for it.
+CODES = 0xE000
 LETTERS = "a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 RUN = re.compile(f"[{LETTERS}]+")
 _LONGEST = 6
+
+
+def is_han(char: str) -> bool:
+    """Whether it is one Chinese character of that block."""
+    return "\u4e00" <= char <= "\u9fff" and len(char) == 1
 
 
 def is_everyday(char: str) -> bool:
