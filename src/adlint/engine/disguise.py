@@ -76,20 +76,19 @@ class Disguises:
     def _by_shape(self) -> _Index:
         return _Index(self._soundings.seen, self._soundings.whole)
 
-    def read(self, text: str, doubted: Sequence[Spot] = ()) -> Reading | None:
+    def read(self, text: str) -> Reading | None:
         """The plain reading of a text; None when nothing in it is disguised.
 
         Args:
             text: folded text.
-            doubted: guesses of an earlier reading that are not to be made again.
         """
         if not self._soundings.words:
             return None
         together = joined(text, self._sounds, self._off)
-        inner = together.text if together else text
-        places = {spot.at for spot in doubted}
-        spots = [spot for spot in self._found(inner) if not (spot.guessed and spot.start in places)]
-        return replaced(inner, spots).after(together) if spots else together
+        spots = list(self._found(together.text if together else text))
+        if not spots:
+            return together
+        return replaced(together.text, spots).after(together.map) if together else replaced(text, spots)
 
     def _found(self, text: str) -> Iterator[Spot]:
         """All disguised characters, the likeliest first."""
@@ -178,7 +177,9 @@ class Disguises:
             return False
         letters = [unit for unit in changed if RUN.fullmatch(unit)]
         if letters:
-            if _IS_WORD.match(before) or _IS_WORD.match(after):
+            # Letters of a longer word spell no syllable of ours.
+            first, *_, last = found.units
+            if (first in letters and _IS_WORD.match(before)) or (last in letters and _IS_WORD.match(after)):
                 return False
             if len(letters) < len(word):
                 return True

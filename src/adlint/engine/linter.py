@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adlint.documents import Document
 from adlint.engine.disguise import Disguises
-from adlint.engine.matcher import Matcher
+from adlint.engine.matcher import Hit, Matcher
 from adlint.engine.reading import Reading, Spot
 from adlint.engine.select import chosen, house_terms
 from adlint.engine.settings import Settings
@@ -19,6 +19,9 @@ from adlint.text.tokens import words
 
 if TYPE_CHECKING:
     from adlint.engine.inspection import Inspection, Verdicts
+
+# Offences are hardly longer than this, in characters.
+_REACH = 20
 
 
 class Linter:
@@ -70,25 +73,20 @@ class Linter:
             RuleError: a pattern did not end within its time limit.
         """
         read = [self._read(segment.text) for segment in document.segments]
-        verdicts = self._judge(document, read)
+        hits = [self._matcher.scan(one.text) for one in read]
+        # What reads plainly only by guess stands as it is written where no trigger is near ...
+        read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
+        verdicts = self._judge(document, read, hits)
         if verdicts is None:
             return []
-        doubted = [
-            [spot for spot in one.spots if spot.guessed and not verdicts.confirm(number, spot)]
-            for number, one in enumerate(read)
-        ]
-        if any(doubted):
-            # What reads plainly only by guess, and offends nothing, stands as it is written.
-            read = [
-                self._read(segment.text, spots) if spots else one
-                for segment, one, spots in zip(document.segments, read, doubted, strict=True)
-            ]
-            verdicts = self._judge(document, read)
+        # ... or where it offends nothing.
+        sure, found = self._undo(read, hits, verdicts.confirm)
+        if sure is not read:
+            verdicts = self._judge(document, sure, found)
         return self._inspection.findings(document, verdicts) if verdicts else []
 
-    def _judge(self, document: Document, read: Sequence[Reading]) -> Verdicts | None:
+    def _judge(self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts | None:
         # Most text has no trigger and stops here: nothing is mapped, cut or guessed for it.
-        hits = [self._matcher.scan(one.text) for one in read]
         if (
             any(hits)
             or any(one.spots for one in read)
@@ -98,12 +96,26 @@ class Linter:
             return self._inspection.judge(document, read, hits)
         return None
 
-    def _read(self, text: str, doubted: Sequence[Spot] = ()) -> Reading:
-        """A text folded, and read plainly where it is disguised but for the doubted places."""
+    def _undo(
+        self, read: list[Reading], hits: list[list[Hit]], holds: Callable[[int, Spot], bool]
+    ) -> tuple[list[Reading], list[list[Hit]]]:
+        """The readings without the guesses that do not hold, and what the scan finds in them."""
+        doubted = [
+            [spot for spot in one.spots if spot.guessed and not holds(number, spot)] for number, one in enumerate(read)
+        ]
+        if not any(doubted):
+            return read, hits
+        again = [one.without(spots) if spots else one for one, spots in zip(read, doubted, strict=True)]
+        scans = (
+            self._matcher.scan(one.text) if spots else old for one, spots, old in zip(again, doubted, hits, strict=True)
+        )
+        return again, list(scans)
+
+    def _read(self, text: str) -> Reading:
+        """A text folded, and read plainly where it is disguised."""
         folded, inner = normalize(text, self.settings.layers_off)
-        plain = self._disguises.read(folded, doubted)
-        whole = Reading(folded, inner)
-        return whole if plain is None else plain.after(whole)
+        plain = self._disguises.read(folded)
+        return Reading(folded, inner) if plain is None else plain.after(inner)
 
     @cached_property
     def _disguises(self) -> Disguises:
@@ -119,3 +131,8 @@ class Linter:
         """The findings of each document, in order; the same as `lint` on each."""
         for document in documents:
             yield self.lint(document)
+
+
+def _is_near(hits: Sequence[Hit], spot: Spot) -> bool:
+    """Whether an anchor stands within the reach of an offence."""
+    return any(hit.start - _REACH <= spot.end and spot.start <= hit.end + _REACH for hit in hits)

@@ -64,17 +64,30 @@ class Reading(NamedTuple):
         text: the text, disguises replaced.
         map: from it to the text as it stands; None when every character kept its place.
         spots: the disguises, by their place in `text`.
+        source: the text in which they were found.
+        found: the disguises by their place in `source`, also those that others left no room for.
+        earlier: the map from `source` to the text as it stands.
     """
 
     text: str
     map: OffsetMap | None
     spots: tuple[Spot, ...] = ()
+    source: str = ""
+    found: tuple[Spot, ...] = ()
+    earlier: OffsetMap | None = None
 
-    def after(self, earlier: Reading | None) -> Reading:
-        """This reading of what was itself read: its map leads back through the earlier one's."""
-        if earlier is None or earlier.map is None:
+    def after(self, earlier: OffsetMap | None) -> Reading:
+        """This reading of what was itself read: its map leads back through the earlier one."""
+        if earlier is None:
             return self
-        return self._replace(map=self.map.then(earlier.map) if self.map else earlier.map)
+        whole = self.earlier.then(earlier) if self.earlier else earlier
+        return self._replace(map=self.map.then(earlier) if self.map else earlier, earlier=whole)
+
+    def without(self, guesses: Sequence[Spot]) -> Reading:
+        """The same text with some of its guesses standing as they are written."""
+        places = {spot.at for spot in guesses}
+        kept = [spot for spot in self.found if not (spot.guessed and spot.start in places)]
+        return replaced(self.source, kept).after(self.earlier)
 
 
 def replaced(text: str, spots: Sequence[Spot]) -> Reading:
@@ -99,7 +112,7 @@ def replaced(text: str, spots: Sequence[Spot]) -> Reading:
         length += len(spot.plain)
         done = spot.end
     mapped.add(text[done:], done)
-    return Reading(mapped.text, mapped.map(), tuple(placed))
+    return Reading(mapped.text, mapped.map(), tuple(placed), text, tuple(spots))
 
 
 def joined(text: str, sounds: Sounds, off: frozenset[str]) -> Reading | None:
@@ -127,7 +140,7 @@ def joined(text: str, sounds: Sounds, off: frozenset[str]) -> Reading | None:
         ]
     if "numerals" not in off:
         spots += [Spot(*figure.span(), _SAID.get(figure[0], "100")) for figure in _PERCENT.finditer(text)]
-    return replaced(text, spots)._replace(spots=()) if spots else None
+    return replaced(text, spots)._replace(spots=(), found=()) if spots else None
 
 
 def _together(text: str, run: re.Match[str], step: int) -> Iterator[Spot]:
