@@ -69,6 +69,10 @@ class Disguises:
         self._sense = Sense(cut, self._sounds, self._known, grave, terms)
 
     @cached_property
+    def _firsts(self) -> frozenset[str]:
+        return frozenset(pair[0] for pair in self._soundings.parts)
+
+    @cached_property
     def _by_sound(self) -> _Index:
         return _Index(self._soundings.heard, self._soundings.words)
 
@@ -100,8 +104,9 @@ class Disguises:
             if any(dash in text for dash in _DASHES):
                 yield from self._heard(text, text.translate(_AS_ONE))
         if "components" not in off:
-            for place in range(len(text) - 1):
-                if text[place : place + 2] in self._soundings.parts:
+            parts, firsts = self._soundings.parts, self._firsts
+            for place in [place for place, char in enumerate(text) if char in firsts]:
+                if text[place : place + 2] in parts:
                     yield from self._composed(Written(text, (place, place + 1), (place + 1, place + 2)))
         if "separators" not in off:
             # 全网👇最低: whether the words belong together is for the rules to say.
