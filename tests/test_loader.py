@@ -177,6 +177,11 @@ def test_what_is_wrong_is_told_with_its_line(pack: Path, old: str, new: str, lin
         ("terms:", "applies: {goods: [fod]}\n    terms:", "unknown applies fod. Did you mean food?"),
         ("terms:", "penalty: P75\n    terms:", "unknown penalty P75. Did you mean P57?"),
         ("terms:", "evidence: [citation]\n    terms:", "unknown evidence citation"),
+        (
+            "terms:",
+            'changes: [{from: "2027-01-01", basis: [{law: 广告发, article: "9"}]}]\n    terms:',
+            "unknown basis 广告发. Did you mean 广告法?",
+        ),
     ],
 )
 def test_unknown_names_are_told_with_the_nearest_known_one(pack: Path, old: str, new: str, message: str) -> None:

@@ -174,7 +174,7 @@ def test_every_rule_says_what_and_why_in_both_languages(rule: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_messages_quote_the_match_only_where_it_is_words(rule: str) -> None:
     spoken = RULES[rule]
-    known = {"{match}", "{other}"} if spoken.conflict else {"{match}"}
+    known = {"{match}", "{other}", "{there}"} if spoken.conflict else {"{match}"}
     assert set(PLACEHOLDER.findall(spoken.message + spoken.message_en)) <= known
     assert not PLACEHOLDER.search(spoken.why + spoken.why_en)
     assert ("{match}" in spoken.message) == ("{match}" in spoken.message_en)

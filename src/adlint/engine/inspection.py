@@ -96,7 +96,7 @@ class Inspection:
             Read(segment, one.text, one.map, self._settings.field or segment.field, index, one.spots)
             for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
         ]
-        around = self._surroundings(document, [read.text for read in reads])
+        around = self._surroundings(document, reads)
         judged = [
             *self._scan(reads, hits, around),
             *self._check_limits(reads, around),
@@ -112,7 +112,16 @@ class Inspection:
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
         return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
 
-    def _surroundings(self, document: Document, texts: Sequence[str]) -> Surroundings:
+    def _surroundings(self, document: Document, reads: Sequence[Read]) -> Surroundings:
+        texts = [read.text for read in reads]
+
+        def place(segment: int, start: int) -> str:
+            location = reads[segment].segment.location
+            if location and location.column:
+                return location.column
+            line, column = document.position(reads[segment].map().span(start, start + 1)[0])
+            return f"{line}:{column}"
+
         @cache
         def kind() -> str:
             return self._settings.kind or document.kind or self._kinds.guess("\n".join(texts)) or "ad"
@@ -135,7 +144,7 @@ class Inspection:
                         for segment in document.segments)  # fmt: skip
         return Surroundings(
             passages=texts, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
-            detectors=self._detectors, is_record=is_record,
+            detectors=self._detectors, is_record=is_record, place=place,
         )  # fmt: skip
 
     def _scan(self, reads: Sequence[Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:
@@ -165,7 +174,7 @@ class Inspection:
         rule = self._scanned[number]
         if not self._is_for(rule, read.field):
             return
-        said: dict[tuple[int, int], str] = {}
+        said: dict[tuple[int, int], tuple[str, str]] = {}
         if rule.conflict:
             spans: Iterable[tuple[int, int]] = (said := self._said_otherwise(rule.conflict, read, around))
         elif rule.missing:
@@ -186,7 +195,10 @@ class Inspection:
                 if rule.id in around.told:
                     return
                 around.told.add(rule.id)
-            yield judged._replace(message=judged.message.replace("{other}", said[start, end])) if said else judged
+            if said:
+                other, there = said[start, end]
+                judged = judged._replace(message=judged.message.replace("{other}", other).replace("{there}", there))
+            yield judged
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:
         """Whether a rule is made for a field and for the platform of this run."""
@@ -226,18 +238,22 @@ class Inspection:
         if not any(around.says(pattern, scope) for pattern in patterns_there):
             yield triggers.offence(match)
 
-    def _said_otherwise(self, conflict: Conflict, read: Read, around: Surroundings) -> dict[tuple[int, int], str]:
-        """What contradicts something said before in the same record or block, and what was said."""
+    def _said_otherwise(
+        self, conflict: Conflict, read: Read, around: Surroundings
+    ) -> dict[tuple[int, int], tuple[str, str]]:
+        """What contradicts something said before in the same record or block: what was said, and where."""
         pattern = patterns.compiled(conflict.said)
-        first: dict[str, tuple[float | str, str]] = {}
+        first: dict[str, tuple[float | str, str, str]] = {}
         found = {}
         for number in range(0 if around.is_record else read.number, read.number + 1):
             for match in pattern.finditer(around.passages[number], timeout=patterns.SECONDS):
                 numeral = quantities.number(match["value"])
                 value = match["value"] if numeral is None else numeral
-                before, words = first.setdefault(match["name"], (value, match.group()))
+                if match["name"] not in first:
+                    first[match["name"]] = (value, match.group(), around.place(number, match.start()))
+                before, words, place = first[match["name"]]
                 if number == read.number and before != value:
-                    found[match.span()] = words
+                    found[match.span()] = words, place
         return found
 
     def _check_spelling(

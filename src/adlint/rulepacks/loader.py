@@ -96,6 +96,8 @@ class _Check:
             name: tuple(self._expand(entry, (f"{name}:{entry.id}",)) for entry in self.parts[name])
             for name in ("exemptions", "evidence", "kinds")
         }
+        for exemption in self.parts["exemptions"]:
+            self._refer(f"exemptions:{exemption.id}", "basis", [exemption.basis.law] if exemption.basis else (), "laws")
         rules = tuple(self._rule(rule) for rule in self.parts["rules"])
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
@@ -198,6 +200,8 @@ class _Check:
         self._refer(key, "basis", [entry.law for entry in rule.basis], "laws")
         self._refer(key, "applies", [name for name in goods if name != "any"], "goods")
         self._refer(key, "penalty", (rule.penalty,) if rule.penalty else (), "penalties")
+        for index, change in enumerate(rule.changes):
+            self._refer(key, "changes", [entry.law for entry in change.basis], "laws", index, "basis")
         if not rule.basis and rule.origin == "law":
             raise self.problem(key, "没有法律依据", "no legal basis", "basis")
 
@@ -209,13 +213,13 @@ class _Check:
         self._refer(key, "basis", [entry.law for entry in advice.basis], "laws")
         return advice
 
-    def _refer(self, key: str, step: str, names: Sequence[str], target: str) -> None:
+    def _refer(self, key: str, step: str, names: Sequence[str], target: str, *steps: str | int) -> None:
         """Refuse a name that no entry of the list `target` has, with its place and the nearest name that there is."""
         known = {entry.id for entry in self.parts[target]}
         for index, name in enumerate(names):
             if name not in known:
-                zh, en = f"未知的{_CALLED[target]} {name}", f"unknown {step} {name}"
-                raise self.problem(key, zh, en, step, index, hint=did_you_mean(name, known))
+                zh, en = f"未知的{_CALLED[target]} {name}", f"unknown {steps[-1] if steps else step} {name}"
+                raise self.problem(key, zh, en, step, *steps, index, hint=did_you_mean(name, known))
 
     def _examples(self, rule: Rule, key: str) -> None:
         for name, examples in (("bad", rule.examples.bad), ("good", rule.examples.good)):

@@ -171,7 +171,7 @@ class Conflict(Strict, frozen=True):
     """Copy that contradicts itself: `said` matches twice with the same group `name` and different groups `value`.
 
     Within a record (row) all its fields are compared, elsewhere one block, since other blocks may speak of other goods. `{other}`
-    in the message is what was said first. Numerals are compared as numbers, so that 一年 and 1年 agree.
+    and `{there}` in the message are what was said first and where. Numerals are compared as numbers, so that 一年 and 1年 agree.
     """
 
     said: str
