@@ -190,7 +190,9 @@ def disguise() -> Iterator[str]:
         taken = []
         for linter in (Linter(book, SETTINGS), Linter(book, msgspec.structs.replace(SETTINGS, layers_off=off))):
             list(linter.lint_many(documents))
-            taken.append(seconds(lambda linter=linter: [linter.lint(document) for document in documents]))  # type: ignore[misc]
+            begin = time.perf_counter()
+            list(linter.lint_many(documents))
+            taken.append(time.perf_counter() - begin)
         with_all, without = (1e6 * one / len(documents) for one in taken)
         yield f"{name:<24} {with_all:7.1f} µs a document, {without:7.1f} without: {with_all / without:4.2f}"
 
@@ -263,7 +265,8 @@ def building() -> Iterator[str]:
 
 
 PARTS = {
-    "start-up": start_up, "packs": building, "matcher": matcher, "throughput": throughput, "disguise": disguise, "scaling": scaling, "memory": memory,
+    "start-up": start_up, "packs": building, "matcher": matcher, "throughput": throughput, "disguise": disguise,
+    "scaling": scaling, "memory": memory,
 }  # fmt: skip
 
 

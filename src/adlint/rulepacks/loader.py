@@ -99,10 +99,11 @@ class _Check:
         for exemption in self.parts["exemptions"]:
             self._refer(f"exemptions:{exemption.id}", "basis", [exemption.basis.law] if exemption.basis else (), "laws")
         rules = tuple(self._rule(rule) for rule in self.parts["rules"])
+        anchors = tuple(self._anchors(rule) for rule in rules)
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
             advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
-            anchors=tuple(self._anchors(rule) for rule in rules), soundings=soundings(rules), **done,
+            anchors=anchors, soundings=soundings(rules, anchors), **done,
         )  # fmt: skip
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
@@ -17,35 +18,40 @@ _LONGEST = 5
 _MOST_WAYS = 400
 
 
-def soundings(rules: Sequence[Rule]) -> Soundings:
+def soundings(rules: Sequence[Rule], anchors: Sequence[Sequence[str]]) -> Soundings:
     """The tables for these rules.
 
     Args:
         rules: with lexicons expanded.
+        anchors: of each, in the same order.
     """
     # Characters are looked up in libraries that reading copy has no need of.
-    from adlint.rulepacks.characters import Characters
+    from adlint.rulepacks import characters
 
     literal = {word for rule in rules for word in _words(rule)}
     spelt = {word for word in literal if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
-    errors = [rule for rule in rules if rule.severity == "error"]
     single = sorted(set(_single(rules)))
-    characters = Characters(words := [*_needed(spelt), *single])
-    words.sort(key=characters.heard)
-    whole = sorted(_whole(rules, spelt), key=characters.seen)
+    if not spelt and not single:
+        return Soundings()
+    words = sorted([*_needed(spelt), *single], key=characters.heard)
+    sayers = _sayers(rules, anchors, spelt)
+    whole = sorted(sayers, key=characters.seen)
+    errors = [rule for rule in rules if rule.severity == "error"]
     return Soundings(
         words="\n".join(words),
         heard="\n".join(map(characters.heard, words)),
         whole="\n".join(whole),
         seen="\n".join(map(characters.seen, whole)),
-        grave="\n".join(_whole(errors, spelt)),
+        grave="\n".join(
+            sorted(word for word, said in sayers.items() if any(rule.severity == "error" for rule in said))
+        ),
         terms="\n".join(sorted({term for rule in errors for term in rule.terms})),
         single="".join(single),
-        spellings=characters.spellings,
+        spellings=characters.spellings(),
         syllables=characters.syllables(),
         tones=characters.tones(),
         shapes=characters.shapes(),
-        parts=characters.pairs(),
+        parts=characters.pairs(words),
     )
 
 
@@ -63,11 +69,24 @@ def _needed(words: set[str]) -> Iterator[str]:
             yield word
 
 
-def _whole(rules: Iterable[Rule], spelt: Iterable[str]) -> list[str]:
-    """Words that are all that one of these rules looks for."""
-    terms = {term for rule in rules for term in rule.terms}
-    found = [patterns.compiled(rule.pattern) for rule in rules if rule.pattern]
-    return sorted(word for word in spelt if word in terms or any(pattern.fullmatch(word) for pattern in found))
+def _sayers(rules: Sequence[Rule], anchors: Sequence[Sequence[str]], words: Iterable[str]) -> dict[str, list[Rule]]:
+    """Words that are all that a rule looks for, and these rules."""
+    by_anchor: defaultdict[str, list[Rule]] = defaultdict(list)
+    for rule, literals_of in zip(rules, anchors, strict=True):
+        for anchor in literals_of:
+            by_anchor[anchor].append(rule)
+    found = {}
+    for word in words:
+        pieces = {word[low:high] for low in range(len(word)) for high in range(low + 1, len(word) + 1)}
+        near = {rule.id: rule for piece in pieces for rule in by_anchor.get(piece, ())}
+        said = [
+            rule
+            for rule in near.values()
+            if word in rule.terms or (rule.pattern and patterns.compiled(rule.pattern).fullmatch(word))
+        ]
+        if said:
+            found[word] = said
+    return found
 
 
 def _single(rules: Iterable[Rule]) -> Iterator[str]:
