@@ -105,6 +105,7 @@ def test_what_means_itself_stays_silent(text: str) -> None:
 def test_a_guess_is_a_warning_and_counts_only_as_an_offence() -> None:
     (finding,) = findings("及品燕盏，整箱拆给你看")
     assert (finding.rule, finding.severity, finding.disguised) == ("top-grade", Severity.warning, True)
+    assert finding.message.endswith("（读作“极品”）")
     (sure,) = findings("jí品燕盏，整箱拆给你看")
     assert sure.severity is Severity.error
     assert linter().lint(Document.plain("一放就灭，绘本讲一只蚊子，课稳人多")) == []

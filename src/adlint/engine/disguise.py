@@ -19,6 +19,7 @@ from adlint.engine.sounds import DIGITS, Shapes, Sounds, Written
 from adlint.rulepacks.schema import Soundings
 from adlint.text.pinyin import RUN, is_everyday, is_han, is_standard
 
+_ODD = re.compile(r"[^\w]|[a-z]|(\w)\1|[趴〇零ー]")
 _IS_WORD = re.compile(r"[a-z0-9]")
 # Two characters written twice, close to each other.
 _TWICE = re.compile(r"(\w)\1\w{0,2}?(\w)\2")
@@ -88,26 +89,33 @@ class Disguises:
         """
         if not self._soundings.words:
             return None
-        together = joined(text, self._sounds, self._off)
-        spots = list(self._found(together.text if together else text))
+        # Chinese characters alone, none of them twice in a row, leave nothing but the scans to do.
+        odd = bool(_ODD.search(text))
+        together = joined(text, self._sounds, self._off) if odd else None
+        inner = together.text if together else text
+        spots = [*self._words(inner), *(self._signs(inner) if odd else ())]
         if not spots:
             return together
         return replaced(together.text, spots).after(together.map) if together else replaced(text, spots)
 
-    def _found(self, text: str) -> Iterator[Spot]:
-        """All disguised characters, the likeliest first."""
+    def _words(self, text: str) -> Iterator[Spot]:
+        """Characters that others stand for, the likeliest first."""
         off = self._off
         if not off.issuperset(_HEARD):
             yield from self._heard(text, text)
         if "look-alikes" not in off:
             yield from self._seen(text)
-            if any(dash in text for dash in _DASHES):
-                yield from self._heard(text, text.translate(_AS_ONE))
         if "components" not in off:
             parts, firsts = self._soundings.parts, self._firsts
             for place in [place for place, char in enumerate(text) if char in firsts]:
                 if text[place : place + 2] in parts:
                     yield from self._composed(Written(text, (place, place + 1), (place + 1, place + 2)))
+
+    def _signs(self, text: str) -> Iterator[Spot]:
+        """Characters that signs and letters stand for or part, and those written twice."""
+        off = self._off
+        if "look-alikes" not in off and any(dash in text for dash in _DASHES):
+            yield from self._heard(text, text.translate(_AS_ONE))
         if "separators" not in off:
             # 全网👇最低: whether the words belong together is for the rules to say.
             for gap in _ORNAMENT.finditer(text):

@@ -75,18 +75,21 @@ class Judge:
                 severity = min(severity, Severity.warning)
         owed = verdict is Verdict.needs_evidence or (exempted is not None and exempted.owes == "proof")
         shown = context.read.shown(context.start, context.end)
+        message = self._message(rule, shown, notes, context.plain)
         return Judged(
             rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
-            message=self._message(rule, shown, notes), basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
+            message=message, basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
             start=context.start, end=context.end, read=context.read, rewrites=() if exempted else rewrites.edits(rule, context),
             evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
         )  # fmt: skip
 
-    def _message(self, rule: Rule, shown: str, notes: Sequence[Change | Level]) -> str:
+    def _message(self, rule: Rule, shown: str, notes: Sequence[Change | Level], plain: str | None) -> str:
         english = self._settings.lang == "en"
         message = (rule.message_en if english else rule.message).replace("{match}", shown)
         for note in (note.note_en if english else note.note for note in notes):
             message += f" ({note})" if english and note else f"（{note}）" if note else ""
+        if plain is not None:
+            message += f' (read as "{plain}")' if english else f"（读作“{plain}”）"
         return message
 
     def house(self, term: HouseTerm, context: Context) -> Judged:

@@ -103,8 +103,7 @@ def _notes(finding: Finding, lang: str, paint: Paint) -> Iterator[str]:
         owed = ("、" if zh else ", ").join(words.evidence(lang, name) for name in finding.evidence_owed)
         said.append(f"须出示：{owed}" if zh else f"proof owed: {owed}")
     if finding.disguised:
-        plain = printable(finding.matched)
-        said.append(f"变体字，读作“{plain}”" if zh else f"disguised, read as “{plain}”")
+        said.append("变体字" if zh else "disguised")
     if finding.goods.source == "guessed" and finding.family in _BY_GOODS:
         why = printable(finding.goods.reason or "")
         said.append(
