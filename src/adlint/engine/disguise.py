@@ -70,8 +70,10 @@ class Disguises:
         self._sense = Sense(cut, self._sounds, self._known, grave, terms)
 
     @cached_property
-    def _firsts(self) -> frozenset[str]:
-        return frozenset(pair[0] for pair in self._soundings.parts)
+    def _parted(self) -> re.Pattern[str]:
+        """A left component and a right one, which need not make a character together."""
+        lefts, rights = map(set, zip(*self._soundings.parts, strict=True))
+        return re.compile(f"(?=[{re.escape(''.join(lefts))}][{re.escape(''.join(rights))}])")
 
     @cached_property
     def _by_sound(self) -> _Index:
@@ -105,9 +107,9 @@ class Disguises:
             yield from self._heard(text, text)
         if "look-alikes" not in off:
             yield from self._seen(text)
-        if "components" not in off:
-            parts, firsts = self._soundings.parts, self._firsts
-            for place in [place for place, char in enumerate(text) if char in firsts]:
+        if "components" not in off and (parts := self._soundings.parts):
+            for pair in self._parted.finditer(text):
+                place = pair.start()
                 if text[place : place + 2] in parts:
                     yield from self._composed(Written(text, (place, place + 1), (place + 1, place + 2)))
 
@@ -140,8 +142,10 @@ class Disguises:
             return
         starts, ends = self._sounds.places(heard, sounds)
         # Most words sound like a trigger because they are one.
-        known = self._known
+        known = self._known.all
         doubtful = [hit for hit in hits if hit[2] - hit[1] == 1 or text[starts[hit[1]] : ends[hit[2] - 1]] not in known]
+        if not doubtful:
+            return
         found = [
             (word, low, high)
             for sound, low, high in doubtful
@@ -308,8 +312,8 @@ class Disguises:
                     yield Spot(start, end, word)
 
 
-class _Index:
-    """Words by a key that several may share.
+class _Index(dict[str, list[str]]):
+    """Words by a key that several may share; few are ever asked for.
 
     Args:
         keys: in order, one a line.
@@ -317,11 +321,13 @@ class _Index:
     """
 
     def __init__(self, keys: str, words: str) -> None:
+        super().__init__()
         self._keys = keys.split()
         self._words = words.split()
 
-    def __getitem__(self, key: str) -> list[str]:
-        return self._words[bisect_left(self._keys, key) : bisect_right(self._keys, key)]
+    def __missing__(self, key: str) -> list[str]:
+        self[key] = found = self._words[bisect_left(self._keys, key) : bisect_right(self._keys, key)]
+        return found
 
 
 def _differing(found: Written, word: str, *, guessed: bool) -> list[Spot]:

@@ -74,8 +74,9 @@ class Linter:
         """
         read = [self._read(segment.text) for segment in document.segments]
         hits = [self._matcher.scan(one.text) for one in read]
-        # What reads plainly only by guess stands as it is written where no trigger is near ...
-        read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
+        if any(one.spots for one in read):
+            # What reads plainly only by guess stands as it is written where no trigger is near ...
+            read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
         verdicts = self._judge(document, read, hits)
         if verdicts is None:
             return []
