@@ -96,7 +96,8 @@ class Inspection:
             Read(segment, one.text, one.map, self._settings.field or segment.field, index, one.spots)
             for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
         ]
-        around = self._surroundings(document, reads)
+        # What is only guessed tells neither what is sold nor what kind of text it is.
+        around = self._surroundings(document, reads, [one.sure for one in texts])
         judged = [
             *self._scan(reads, hits, around),
             *self._check_limits(reads, around),
@@ -112,9 +113,7 @@ class Inspection:
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
         return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
 
-    def _surroundings(self, document: Document, reads: Sequence[Read]) -> Surroundings:
-        texts = [read.text for read in reads]
-
+    def _surroundings(self, document: Document, reads: Sequence[Read], texts: Sequence[str]) -> Surroundings:
         def place(segment: int, start: int) -> str:
             location = reads[segment].segment.location
             if location and location.column:
@@ -143,7 +142,7 @@ class Inspection:
         is_record = all(segment.location and (segment.location.row is not None or segment.location.pointer)
                         for segment in document.segments)  # fmt: skip
         return Surroundings(
-            passages=texts, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
+            passages=[read.text for read in reads], kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
             detectors=self._detectors, is_record=is_record, place=place,
         )  # fmt: skip
 

@@ -83,6 +83,12 @@ class Reading(NamedTuple):
         whole = self.earlier.then(earlier) if self.earlier else earlier
         return self._replace(map=self.map.then(earlier) if self.map else earlier, earlier=whole)
 
+    @property
+    def sure(self) -> str:
+        """The text with what is only guessed standing as it is written."""
+        guesses = [spot for spot in self.spots if spot.guessed]
+        return self.without(guesses).text if guesses else self.text
+
     def without(self, guesses: Sequence[Spot]) -> Reading:
         """The same text with some of its guesses standing as they are written."""
         places = {spot.at for spot in guesses}

@@ -16,6 +16,8 @@ _BESIDE = 6
 # Words of grammar: nobody takes them for another. 及 is one between words only.
 _GRAMMAR = frozenset("的地得了着过是在有和为以不没也就都还又很这那吧把被给让要会能可时来去上下里中等")
 _BETWEEN = frozenset("及")
+# 除湿器: endings that make a name of any verb.
+_ENDINGS = frozenset("器机仪")
 # 不晕, 无忧: what they deny may be anything.
 _DENIALS = frozenset("不无没未")
 # Signs that copy puts between words; by themselves they hide nothing.
@@ -65,6 +67,8 @@ class Sense:
         shown = found.shown
         places = [place for place, char in enumerate(word) if char != shown[place]]
         if any(shown[place] in _GRAMMAR or (place and shown[place] in _BETWEEN) for place in places):
+            return False
+        if shown[-1] in _ENDINGS and shown[-1] != word[-1]:
             return False
         if word[0] in _DENIALS or 2 * len(places) > len(word) or any(found.gaps) or self._says_already(shown, places):
             return False
