@@ -216,13 +216,14 @@ def test_a_rule_for_goods_is_silent_about_others(book: Book, text: str, settings
         pytest.param(record("券价59元", "券价69元"), ["券价69元"], id="two prices in a row of a table"),
         pytest.param(record("券价59元", "保修一年", "券价59.0元"), [], id="the same number, written otherwise"),
         pytest.param(Document.plain("保修一年，保修1年，保修三年"), ["保修三年"], id="numerals in one block"),
+        pytest.param(Document.plain("保修一年，保修12个月"), [], id="the same period in another unit"),
         pytest.param(Document.plain("红茶券价59元\n绿茶券价69元"), [], id="blocks about other goods"),
     ],
 )
 def test_copy_that_contradicts_itself_is_told_with_both_places(
     book: Book, document: Document, found: list[str]
 ) -> None:
-    said = "(?P<name>券价|保修)(?P<value>[0-9.]+|[一三])(?:元|年)"
+    said = [{"pattern": "券价(?P<value>{{money}})"}, {"pattern": "保修(?P<value>{{period}})"}]
     rules = book(entry(conflict={"said": said}, message="“{match}”不同于“{other}”"))
     told = lint(rules, document)
     assert texts(told) == found
@@ -230,15 +231,36 @@ def test_copy_that_contradicts_itself_is_told_with_both_places(
 
 
 def test_a_contradiction_tells_where_the_other_was_said(book: Book) -> None:
-    rules = book(entry(conflict={"said": "(?P<name>券价)(?P<value>[0-9]+)元"}, message="{match}/{other}/{there}"))
+    rules = book(entry(conflict={"said": [{"pattern": "券价(?P<value>[0-9]+)元"}]}, message="{match}/{other}/{there}"))
     (plain,) = lint(rules, Document.plain("新品\n本店券价59元，店内券价69元"))
     assert plain.message == "券价69元/券价59元/2:3"
     (row,) = lint(rules, next(iter(readers.read("标题,详情\n券价59元,券价69元\n".encode(), "a.csv"))))
     assert row.message == "券价69元/券价59元/标题"
 
 
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("蜂蜜 500g,净含量450克", ["净含量450克"]),
+        ("蜂蜜 500g,净含量0.5kg", []),
+        ("蜂蜜 500g 送 100g,净含量600克", []),
+        ("蜂蜜,净含量450克", []),
+    ],
+)
+def test_details_are_compared_with_a_title_that_names_one_content(book: Book, row: str, found: list[str]) -> None:
+    said = {"pattern": "净含量(?P<value>{{weight}})", "in_title": "(?P<value>{{weight}})"}
+    rules = book(entry(conflict={"said": [said]}))
+    assert texts(lint(rules, next(iter(readers.read(f"标题,详情\n{row}\n".encode(), "a.csv"))))) == found
+
+
+@pytest.mark.parametrize(("text", "found"), [("奖金六万元", ["奖金六万元"]), ("奖金6,000元", []), ("奖金一筐", [])])
+def test_a_condition_asks_how_much_is_named(book: Book, text: str, found: list[str]) -> None:
+    bound = {"quantity": {"measure": "money", "over": 50000}}
+    assert texts(lint(book(entry(pattern="奖金.{1,6}", where=bound)), text)) == found
+
+
 def test_a_silent_exemption_counts_for_contradictions_too(book: Book) -> None:
-    conflict = {"said": "(?P<name>保修)(?P<value>[一三])年"}
+    conflict = {"said": [{"pattern": "保修(?P<value>[一三])年"}]}
     apart = {"id": "apart", "name": "unrelated", "why": "另一款", "silent": True, "when": [{"before": "另一款"}]}
     rules = book(entry(conflict=conflict, exempt=["apart"]), exemptions=[apart])
     assert texts(lint(rules, "保修一年，保修三年")) == ["保修三年"]

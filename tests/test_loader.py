@@ -251,6 +251,14 @@ def test_a_limit_without_fields_is_refused_since_it_would_never_run(book: Book) 
         book(entry(limit={"measure": "length", "default": {"max": 60}}))
 
 
+def test_quantities_are_built_in_and_cannot_be_redefined(book: Book) -> None:
+    (rule,) = book(entry(pattern="七折{{period}}")).rules
+    assert "{{" not in (rule.pattern or "{{")
+    with pytest.raises(RuleError) as caught:
+        book(entry(terms=["响"]), lexicons=[{"id": "period", "words": ["一季"]}])
+    assert "lexicon period is built in" in caught.value.message("en")
+
+
 def test_lexicons_that_need_each_other_are_refused(book: Book) -> None:
     with pytest.raises(RuleError) as caught:
         book(entry(terms=["响"]), lexicons=[{"id": "a", "words": ["{{b}}"]}, {"id": "b", "words": ["{{a}}"]}])

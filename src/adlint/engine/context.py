@@ -12,8 +12,9 @@ from adlint.documents import OffsetMap, Segment
 from adlint.engine.reading import Spot
 from adlint.findings import GoodsGuess
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Condition, Evidence
+from adlint.rulepacks.schema import Bound, Condition, Evidence
 from adlint.text.normalize import fold
+from adlint.text.quantities import quantities
 
 if TYPE_CHECKING:
     from adlint.text.clauses import Passage
@@ -89,7 +90,7 @@ class Surroundings:
     `told`: rules whose absence has been told, since what a document lacks is told once.
     """
 
-    passages: Sequence[str]
+    reads: Sequence[Read]
     kind: Callable[[], str]
     goods: Callable[[int], GoodsGuess]
     is_a: Callable[[str, str], bool]
@@ -100,6 +101,11 @@ class Surroundings:
     told: set[str] = field(default_factory=set)
     _shown: dict[tuple[str, int | None], bool] = field(default_factory=dict)
     _said: dict[tuple[str, int | None], bool] = field(default_factory=dict)
+
+    @cached_property
+    def passages(self) -> list[str]:
+        """The text of each segment, folded."""
+        return [read.text for read in self.reads]
 
     @cached_property
     def text(self) -> str:
@@ -206,7 +212,7 @@ class Context:
             return False
         if condition.written and not _found(condition.written, fold(self.read.shown(start, end))):
             return False
-        if condition.amount_over is not None and not self._names_more(condition.amount_over):
+        if condition.quantity is not None and not self._names(condition.quantity):
             return False
         if condition.before or condition.after or condition.clause:
             low, high = self.clause
@@ -228,11 +234,12 @@ class Context:
             return False
         return condition.quoted is None or condition.quoted == self._is_quoted()
 
-    def _names_more(self, yuan: float) -> bool:
-        """Whether the span names an amount of money above this."""
-        from adlint.text.quantities import amounts
-
-        return any(amount.yuan > yuan for amount in amounts(self.passage.text[self.start : self.end]))
+    def _names(self, bound: Bound) -> bool:
+        """Whether the span names a quantity within these bounds."""
+        return any(
+            (bound.over is None or one.value > bound.over) and (bound.under is None or one.value < bound.under)
+            for one in quantities(self.passage.text[self.start : self.end], bound.measure)
+        )
 
     def _around(self, before: str | None, after: str | None, low: int, high: int) -> bool:
         text = self.passage.text

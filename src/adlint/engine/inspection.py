@@ -10,6 +10,7 @@ from typing import NamedTuple
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
 from adlint.engine.context import Context, Read, Surroundings
+from adlint.engine.contradictions import contradictions
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
@@ -20,8 +21,7 @@ from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Finding, GoodsGuess, Verdict
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Conflict, Evidence, Rule, Rulebook
-from adlint.text import quantities
+from adlint.rulepacks.schema import Evidence, Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
@@ -142,7 +142,7 @@ class Inspection:
         is_record = all(segment.location and (segment.location.row is not None or segment.location.pointer)
                         for segment in document.segments)  # fmt: skip
         return Surroundings(
-            passages=[read.text for read in reads], kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
+            reads=reads, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
             detectors=self._detectors, is_record=is_record, place=place,
         )  # fmt: skip
 
@@ -175,7 +175,7 @@ class Inspection:
             return
         said: dict[tuple[int, int], tuple[str, str]] = {}
         if rule.conflict:
-            spans: Iterable[tuple[int, int]] = (said := self._said_otherwise(rule.conflict, read, around))
+            spans: Iterable[tuple[int, int]] = (said := contradictions(rule.conflict, read, around))
         elif rule.missing:
             spans = self._missing(rule, read, around)
         else:
@@ -236,24 +236,6 @@ class Inspection:
         patterns_there += tuple(p for kind in rule.missing.evidence for p in self._detectors[kind].patterns)
         if not any(around.says(pattern, scope) for pattern in patterns_there):
             yield triggers.offence(match)
-
-    def _said_otherwise(
-        self, conflict: Conflict, read: Read, around: Surroundings
-    ) -> dict[tuple[int, int], tuple[str, str]]:
-        """What contradicts something said before in the same record or block: what was said, and where."""
-        pattern = patterns.compiled(conflict.said)
-        first: dict[str, tuple[float | str, str, str]] = {}
-        found = {}
-        for number in range(0 if around.is_record else read.number, read.number + 1):
-            for match in pattern.finditer(around.passages[number], timeout=patterns.SECONDS):
-                numeral = quantities.number(match["value"])
-                value = match["value"] if numeral is None else numeral
-                if match["name"] not in first:
-                    first[match["name"]] = (value, match.group(), around.place(number, match.start()))
-                before, words, place = first[match["name"]]
-                if number == read.number and before != value:
-                    found[match.span()] = words, place
-        return found
 
     def _check_spelling(
         self, reads: Sequence[Read], judged: Sequence[Judged], around: Surroundings

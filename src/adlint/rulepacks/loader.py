@@ -15,11 +15,12 @@ from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, S
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
+from adlint.text.quantities import PATTERNS
 
 _TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form", "spelling")
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern",
-     "drop_before", "drop_after", "part", "patterns", "said"}
+     "drop_before", "drop_after", "part", "patterns", "in_title"}
 )  # fmt: skip
 # What the entries of a list are called where a reference to one leads nowhere.
 _CALLED = {"exemptions": "豁免", "evidence": "证据", "laws": "法律", "goods": "商品类别", "penalties": "罚则"}
@@ -88,7 +89,7 @@ class _Check:
     def __init__(self, parts: dict[str, list[Any]], sources: dict[str, tuple[Source, str, int]]) -> None:
         self.parts = parts
         self.sources = sources
-        self.lexicons: dict[str, str] = {}
+        self.lexicons: dict[str, str] = dict(PATTERNS)
 
     def rulebook(self) -> Rulebook:
         self._expand_lexicons()
@@ -117,6 +118,10 @@ class _Check:
         while waiting:
             rest = []
             for lexicon in waiting:
+                if lexicon.id in PATTERNS:
+                    raise self.problem(
+                        f"lexicons:{lexicon.id}", f"词表 {lexicon.id} 是内置的", f"lexicon {lexicon.id} is built in"
+                    )
                 try:
                     words = [self._word(word) for word in lexicon.words]
                     built = [patterns.expand(pattern, self.lexicons) for pattern in lexicon.patterns]
@@ -181,9 +186,10 @@ class _Check:
             )
         if rule.limit and not rule.applies.field:
             raise self.problem(key, "limit 须以 applies.field 指明字段", "`limit` needs `applies.field`")
-        if rule.conflict and not ("(?P<name>" in rule.conflict.said and "(?P<value>" in rule.conflict.said):
-            raise self.problem(key, "conflict.said 须有 name 和 value 两个组", "`conflict.said` needs groups `name` and `value`",
-                               "conflict")  # fmt: skip
+        for said in rule.conflict.said if rule.conflict else ():
+            if not all("(?P<value>" in pattern for pattern in (said.pattern, said.in_title) if pattern is not None):
+                raise self.problem(key, "conflict.said 的正则须有 value 组", "patterns of `conflict.said` need a group `value`",
+                                   "conflict")  # fmt: skip
         self._references(rule, key)
         self._examples(rule, key)
         if not rule.rewrite and not rule.no_rewrite:
@@ -263,7 +269,7 @@ class _Check:
             if rule.missing:
                 return patterns.anchors(rule.missing.when)
             if rule.conflict:
-                return patterns.anchors(rule.conflict.said)
+                return tuple({anchor: None for said in rule.conflict.said for anchor in patterns.anchors(said.pattern)})
         except ValueError as error:
             raise self.problem(key, f"正则不可用：{error}", f"unusable pattern: {error}") from None
         words: list[str] = []

@@ -19,6 +19,7 @@ from adlint.rulepacks.vocabularies import (
     SeverityName,
     Slot,
 )
+from adlint.text.quantities import Measure
 
 
 class Strict(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -54,15 +55,22 @@ class TokenTest(Strict, frozen=True):
     optional: bool = False
 
 
+class Bound(Strict, frozen=True):
+    """Quantities of one measure above or below a value, in the measure's own unit: yuan, per cent, days, metres, grams, ..."""
+
+    measure: Measure
+    over: float | None = None
+    under: float | None = None
+
+
 class Condition(Strict, frozen=True):
     """What must hold around a match; all keys that are given must hold.
 
     `before`/`after`: pattern that ends/begins right at the match, inside its clause; `lead`/`rest`: the same inside its sentence;
     `clause`/`sentence`/`segment`/`document`: pattern found anywhere in it; `inside`: the match lies within a match of this pattern
     in its sentence; `matched`: pattern that the whole match has; `written`: the same, of the match as it is written, before it is
-    read plainly; `amount_over`: the match names more yuan than this;
-    `slot`: its grammatical slot; `quoted`: stands in quotation or title marks;
-    `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `any`, `all`,
+    read plainly; `quantity`: the match names one within these bounds; `slot`: its grammatical slot; `quoted`: stands in quotation
+    or title marks; `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `any`, `all`,
     `none`: nested conditions.
     """
 
@@ -77,7 +85,7 @@ class Condition(Strict, frozen=True):
     inside: str | None = None
     matched: str | None = None
     written: str | None = None
-    amount_over: float | None = None
+    quantity: Bound | None = None
     slot: tuple[Slot, ...] = ()
     quoted: bool | None = None
     evidence: tuple[EvidenceName, ...] = ()
@@ -167,14 +175,23 @@ class Missing(Strict, frozen=True):
     within: Literal["segment", "document"] = "document"
 
 
+class Said(Strict, frozen=True):
+    """What copy can say twice: `pattern` matches it, its group `value` is what is compared, its group `name` (which may be absent)
+    what it is about. A title seldom names it: there `in_title` matches it, where it does so once."""
+
+    pattern: str
+    in_title: str | None = None
+
+
 class Conflict(Strict, frozen=True):
-    """Copy that contradicts itself: `said` matches twice with the same group `name` and different groups `value`.
+    """Copy that contradicts itself: one of `said` twice, about the same, with values that differ.
 
     Within a record (row) all its fields are compared, elsewhere one block, since other blocks may speak of other goods. `{other}`
-    and `{there}` in the message are what was said first and where. Numerals are compared as numbers, so that 一年 and 1年 agree.
+    and `{there}` in the message are what was said first and where. Quantities are compared by what they measure, so that 一年 and
+    12个月 agree, and a price does not contradict a period.
     """
 
-    said: str
+    said: tuple[Said, ...]
 
 
 class LimitOn(Strict, frozen=True):

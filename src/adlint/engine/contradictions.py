@@ -1,0 +1,68 @@
+"""Copy that contradicts itself: two prices, periods or contents for one offer, in a record or a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adlint.engine.context import Read, Surroundings
+from adlint.rulepacks import patterns
+from adlint.rulepacks.schema import Conflict, Said
+from adlint.text.quantities import number, quantities
+
+
+def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict[tuple[int, int], tuple[str, str]]:
+    """What a block says otherwise than it was said before, or in the title of its record.
+
+    Args:
+        conflict: what can be said twice.
+        read: the block.
+        around: what stands around it.
+
+    Returns:
+        For each such place, in order: what was said first, and where.
+
+    Raises:
+        TimeoutError: a pattern took too long.
+    """
+    first: dict[tuple[int, str | None], tuple[tuple[str, ...], tuple[float | str, ...], str, str]] = {}
+    found = {}
+    for one in _told_before(read, around):
+        for index, said in enumerate(conflict.said):
+            for match in _matches(said, one):
+                about = index, match.groupdict().get("name")
+                measures, values = _compared(match["value"])
+                if about not in first:
+                    first[about] = measures, values, one.shown(*match.span()), around.place(one.number, match.start())
+                    continue
+                told_measures, told, words, place = first[about]
+                if one is read and told_measures == measures and told != values:
+                    found[match.span()] = words, place
+    return dict(sorted(found.items()))
+
+
+def _told_before(read: Read, around: Surroundings) -> list[Read]:
+    """What is compared, in the order in which it counts: the titles of a record, what stands before the block, the block."""
+    if not around.is_record:
+        return [read]
+    others = [one for one in around.reads if one.field == "title" or one.number < read.number]
+    others.sort(key=lambda one: (one.field != "title", one.number))
+    return [*(one for one in others if one.number != read.number), read]
+
+
+def _matches(said: Said, read: Read) -> Sequence[Any]:
+    found = list(patterns.compiled(said.pattern).finditer(read.text, timeout=patterns.SECONDS))
+    if found or said.in_title is None or read.field != "title":
+        return found
+    found = list(patterns.compiled(said.in_title).finditer(read.text, timeout=patterns.SECONDS))
+    # 500克 + 100克: a title with several names no content of the whole.
+    return found if len(found) == 1 else ()
+
+
+def _compared(value: str) -> tuple[tuple[str, ...], tuple[float | str, ...]]:
+    """What is measured, and how much; a bare numeral measures nothing, and other words are their own value."""
+    measured = list(quantities(value))
+    if measured:
+        return tuple(one.measure for one in measured), tuple(one.value for one in measured)
+    numeral = number(value)
+    return (), (value if numeral is None else numeral,)
