@@ -17,7 +17,7 @@ from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 from adlint.text.quantities import PATTERNS
 
-_TRIGGERS = ("terms", "pattern", "tokens", "missing", "conflict", "limit", "form", "spelling")
+_TRIGGERS = ("terms", "pattern", "patterns", "tokens", "missing", "conflict", "limit", "form", "spelling")
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern",
      "drop_before", "drop_after", "part", "patterns", "in_title"}
@@ -198,7 +198,9 @@ class _Check:
             )
         expanded = self._expand(rule, (key,))
         assert isinstance(expanded, Rule)
-        return msgspec.structs.replace(expanded, terms=tuple(dict.fromkeys(fold(term) for term in rule.terms)))
+        terms = tuple(dict.fromkeys(fold(term) for term in rule.terms))
+        pattern = f"(?:{'|'.join(expanded.patterns)})" if expanded.patterns else expanded.pattern
+        return msgspec.structs.replace(expanded, terms=terms, pattern=pattern, patterns=())
 
     def _references(self, rule: Rule, key: str) -> None:
         goods = (*rule.applies.goods, *rule.applies.except_goods)

@@ -266,9 +266,9 @@ class Examples(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One rule. Exactly one of `terms`, `pattern`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling` triggers it.
+    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling` triggers it.
 
-    `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
+    `patterns`: alternatives of one pattern, the first that matches counts; loaded rules have them as `pattern`. `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
     `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
@@ -294,6 +294,7 @@ class Rule(Strict, frozen=True):
     applies: Applies = Applies()
     terms: tuple[str, ...] = ()
     pattern: str | None = None
+    patterns: tuple[str, ...] = ()
     tokens: tuple[tuple[TokenTest, ...], ...] = ()
     missing: Missing | None = None
     conflict: Conflict | None = None
