@@ -181,9 +181,7 @@ class Disguises:
         guessed = any(len(unit) == 1 and unit not in DIGITS and is_standard(unit) for unit in changed)
         # 神祇: a rare character, but in a word of the dictionary.
         guessed = guessed or (not any(found.gaps) and self._sense.is_word(found.shown))
-        # 惟溢，蜂蜜柚子茶: what opens a text and stands by itself is a name.
-        named = not found.start and not is_han(found.text[found.end : found.end + 1])
-        if guessed and (named or not self._sense.reads_better(found, word)):
+        if guessed and not self._sense.reads_better(found, word):
             return ()
         if any(found.gaps) and not self._sense.is_torn(found, word):
             return ()

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -54,6 +54,7 @@ class GoodsRegistry:
                 self._names.setdefault(_fold(name), entry.id)
             for head in entry.heads:
                 self._heads.setdefault(head.lower(), entry.id)
+        self._hints = {hint: entry.id for entry in reversed(goods) for hint in entry.hints}
         for entry in goods:
             for word in entry.not_heads:
                 # A word that is a head of other goods (手机支架) shields too, by being the longer one.
@@ -138,10 +139,17 @@ class GoodsRegistry:
         """
         heads = self.heads(text)
         if not heads:
-            return UNKNOWN
+            hint = self._hint(text)
+            return GoodsGuess(*hint) if hint else UNKNOWN
         heads = _sold(text, heads)
         chosen = self._of_prose(_last_of_compounds(text, heads)) if _is_prose(text) else _of_title(text, heads)
         return GoodsGuess(chosen.goods, "guessed", text[chosen.start : chosen.end])
+
+    def _hint(self, text: str) -> tuple[str, Literal["guessed"], str] | None:
+        """The goods of the first hint in a text, and the hint."""
+        places = ((place, hint) for hint in self._hints if (place := text.find(hint)) >= 0)
+        _, hint = min(places, default=(0, ""))
+        return (self._hints[hint], "guessed", hint) if hint else None
 
     def _of_prose(self, heads: list[Head]) -> Head:
         """The first head of the goods named most often; roots first, so that kinds of food stand together."""

@@ -65,6 +65,9 @@ class Sense:
             by_look: whether it looks like the word rather than sounds like it.
         """
         shown = found.shown
+        # 惟溢，蜂蜜柚子茶: what opens a text and stands by itself is a name.
+        if not found.start and not is_han(found.text[found.end : found.end + 1]):
+            return False
         places = [place for place, char in enumerate(word) if char != shown[place]]
         if any(shown[place] in _GRAMMAR or (place and shown[place] in _BETWEEN) for place in places):
             return False

@@ -266,9 +266,12 @@ class Examples(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling` triggers it.
+    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling`
+    triggers it.
 
-    `patterns`: alternatives of one pattern, the first that matches counts; loaded rules have them as `pattern`. `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
+    `patterns`: alternatives of one pattern, of which the first that matches counts; loaded rules have them as `pattern`.
+
+    `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
     `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
@@ -313,7 +316,8 @@ class Rule(Strict, frozen=True):
 
 
 class Goods(Strict, frozen=True):
-    """A kind of goods: id, parent, Chinese aliases (categories), head nouns from which a text's goods are guessed."""
+    """A kind of goods: id, parent, Chinese aliases (categories), head nouns from which a text's goods are guessed, and words
+    that hint at them where no head noun stands (肌肤)."""
 
     id: Identifier
     label: str
@@ -321,6 +325,7 @@ class Goods(Strict, frozen=True):
     aliases: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     not_heads: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 class KindForm(Strict, frozen=True):
