@@ -259,6 +259,14 @@ def test_a_condition_asks_how_much_is_named(book: Book, text: str, found: list[s
     assert texts(lint(book(entry(pattern="奖金.{1,6}", where=bound)), text)) == found
 
 
+def test_a_claim_taken_back_is_told_with_its_note(book: Book) -> None:
+    conflict = {"claim": "全场[^，*]{0,6}(?=[*])", "taken_back_by": "[*]仅限[^。]+"}
+    rules = book(entry(conflict=conflict, message="{match}/{other}/{there}"))
+    (told,) = lint(rules, Document.plain("新店开业\n全场五折*，速来\n*仅限指定款。\n*仅限周三。"))
+    assert (told.message, told.line) == ("全场五折/*仅限指定款/3:1", 2)
+    assert lint(rules, Document.plain("*仅限指定款\n全场五折*")) == []
+
+
 def test_a_silent_exemption_counts_for_contradictions_too(book: Book) -> None:
     conflict = {"said": [{"pattern": "保修(?P<value>[一三])年"}]}
     apart = {"id": "apart", "name": "unrelated", "why": "另一款", "silent": True, "when": [{"before": "另一款"}]}

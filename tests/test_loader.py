@@ -251,6 +251,15 @@ def test_a_limit_without_fields_is_refused_since_it_would_never_run(book: Book) 
         book(entry(limit={"measure": "length", "default": {"max": 60}}))
 
 
+@pytest.mark.parametrize(
+    "conflict", [{}, {"claim": "全场"}, {"said": [{"pattern": "(?P<value>全)场"}], "claim": "全场"}]
+)
+def test_a_conflict_says_what_contradicts_what(book: Book, conflict: dict[str, object]) -> None:
+    with pytest.raises(RuleError) as caught:
+        book(entry(conflict=conflict))
+    assert "`conflict` needs `said`, or `claim` and `taken_back_by`" in caught.value.message("en")
+
+
 def test_quantities_are_built_in_and_cannot_be_redefined(book: Book) -> None:
     (rule,) = book(entry(pattern="七折{{period}}")).rules
     assert "{{" not in (rule.pattern or "{{")

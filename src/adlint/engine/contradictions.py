@@ -12,7 +12,7 @@ from adlint.text.quantities import number, quantities
 
 
 def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict[tuple[int, int], tuple[str, str]]:
-    """What a block says otherwise than it was said before, or in the title of its record.
+    """What a block says otherwise than it was said before, or in the title of its record; or claims that a note takes back.
 
     Args:
         conflict: what can be said twice.
@@ -20,11 +20,13 @@ def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict
         around: what stands around it.
 
     Returns:
-        For each such place, in order: what was said first, and where.
+        For each such place, in order: what was said otherwise, and where.
 
     Raises:
         TimeoutError: a pattern took too long.
     """
+    if conflict.claim is not None and conflict.taken_back_by is not None:
+        return _taken_back(conflict.claim, conflict.taken_back_by, read, around)
     first: dict[tuple[int, str | None], tuple[tuple[str, ...], tuple[float | str, ...], str, str]] = {}
     found = {}
     for one in _told_before(read, around):
@@ -39,6 +41,19 @@ def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict
                 if one is read and told_measures == measures and told != values:
                     found[match.span()] = words, place
     return dict(sorted(found.items()))
+
+
+def _taken_back(claim: str, note: str, read: Read, around: Surroundings) -> dict[tuple[int, int], tuple[str, str]]:
+    """The claims of a block that a note after them takes back."""
+    found = {}
+    for match in patterns.compiled(claim).finditer(read.text, timeout=patterns.SECONDS):
+        for one in around.reads[read.number :]:
+            start = match.end() if one is read else 0
+            taken = patterns.compiled(note).search(one.text, start, timeout=patterns.SECONDS)
+            if taken:
+                found[match.span()] = one.shown(*taken.span()), around.place(one.number, taken.start())
+                break
+    return found
 
 
 def _told_before(read: Read, around: Surroundings) -> list[Read]:

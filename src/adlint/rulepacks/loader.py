@@ -11,7 +11,7 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
-from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, Strict
+from adlint.rulepacks.schema import Advice, Conflict, Lexicon, PackFile, Rule, Rulebook, Strict
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
@@ -20,7 +20,8 @@ from adlint.text.quantities import PATTERNS
 _TRIGGERS = ("terms", "pattern", "patterns", "tokens", "missing", "conflict", "limit", "form", "spelling")
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern",
-     "drop_before", "drop_after", "part", "patterns", "in_title"}
+     "drop_before", "drop_after", "part", "patterns", "in_title", "claim",
+     "taken_back_by"}
 )  # fmt: skip
 # What the entries of a list are called where a reference to one leads nowhere.
 _CALLED = {"exemptions": "豁免", "evidence": "证据", "laws": "法律", "goods": "商品类别", "penalties": "罚则"}
@@ -186,10 +187,8 @@ class _Check:
             )
         if rule.limit and not rule.applies.field:
             raise self.problem(key, "limit 须以 applies.field 指明字段", "`limit` needs `applies.field`")
-        for said in rule.conflict.said if rule.conflict else ():
-            if not all("(?P<value>" in pattern for pattern in (said.pattern, said.in_title) if pattern is not None):
-                raise self.problem(key, "conflict.said 的正则须有 value 组", "patterns of `conflict.said` need a group `value`",
-                                   "conflict")  # fmt: skip
+        if rule.conflict:
+            self._conflict(rule.conflict, key)
         self._references(rule, key)
         self._examples(rule, key)
         if not rule.rewrite and not rule.no_rewrite:
@@ -201,6 +200,24 @@ class _Check:
         terms = tuple(dict.fromkeys(fold(term) for term in rule.terms))
         pattern = f"(?:{'|'.join(expanded.patterns)})" if expanded.patterns else expanded.pattern
         return msgspec.structs.replace(expanded, terms=terms, pattern=pattern, patterns=())
+
+    def _conflict(self, conflict: Conflict, key: str) -> None:
+        is_claim = bool(conflict.claim and conflict.taken_back_by)
+        if is_claim == bool(conflict.said) or bool(conflict.claim) != bool(conflict.taken_back_by):
+            raise self.problem(
+                key,
+                "conflict 须有 said，或者 claim 和 taken_back_by",
+                "`conflict` needs `said`, or `claim` and `taken_back_by`",
+                "conflict",
+            )
+        values = [pattern for said in conflict.said for pattern in (said.pattern, said.in_title) if pattern is not None]
+        if not all("(?P<value>" in pattern for pattern in values):
+            raise self.problem(
+                key,
+                "conflict.said 的正则须有 value 组",
+                "patterns of `conflict.said` need a group `value`",
+                "conflict",
+            )
 
     def _references(self, rule: Rule, key: str) -> None:
         goods = (*rule.applies.goods, *rule.applies.except_goods)
@@ -271,7 +288,8 @@ class _Check:
             if rule.missing:
                 return patterns.anchors(rule.missing.when)
             if rule.conflict:
-                return tuple({anchor: None for said in rule.conflict.said for anchor in patterns.anchors(said.pattern)})
+                claimed = [said.pattern for said in rule.conflict.said] or [rule.conflict.claim or ""]
+                return tuple({anchor: None for pattern in claimed for anchor in patterns.anchors(pattern)})
         except ValueError as error:
             raise self.problem(key, f"正则不可用：{error}", f"unusable pattern: {error}") from None
         words: list[str] = []

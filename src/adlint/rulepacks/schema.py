@@ -184,14 +184,17 @@ class Said(Strict, frozen=True):
 
 
 class Conflict(Strict, frozen=True):
-    """Copy that contradicts itself: one of `said` twice, about the same, with values that differ.
+    """Copy that contradicts itself: one of `said` twice, about the same, with values that differ; or a `claim` that a note takes
+    back.
 
-    Within a record (row) all its fields are compared, elsewhere one block, since other blocks may speak of other goods. `{other}`
-    and `{there}` in the message are what was said first and where. Quantities are compared by what they measure, so that 一年 and
-    12个月 agree, and a price does not contradict a period.
+    Within a record (row) all its fields are compared, elsewhere one block, since other blocks may speak of other goods; a note may
+    stand anywhere after its claim. `{other}` and `{there}` in the message are what was said otherwise and where. Quantities are
+    compared by what they measure, so that 一年 and 12个月 agree, and a price does not contradict a period.
     """
 
-    said: tuple[Said, ...]
+    said: tuple[Said, ...] = ()
+    claim: str | None = None
+    taken_back_by: str | None = None
 
 
 class LimitOn(Strict, frozen=True):
