@@ -231,6 +231,11 @@ class LineIndex:
         column = offset - self._starts[index] + (self._first_column if index == 0 else 1)
         return index + self._first_line, column
 
+    def offset(self, line: int, column: int) -> int:
+        """The code point offset of a 1-based line and column; the reverse of `position`."""
+        index = line - self._first_line
+        return self._starts[index] + column - (self._first_column if index == 0 else 1)
+
 
 class Segment(Struct, frozen=True):
     """A piece of text as a person reads it: a line, a paragraph, a cell, an attribute.

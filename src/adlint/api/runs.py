@@ -59,7 +59,7 @@ def run(
     chosen = [_named(path) for path in paths]
     # Day and language of the report are those of what was named first.
     anchor = next((path / "_" if _is_folder(path) else path for path in chosen), None)
-    files = list(_files(chosen, checker, checker.profile(anchor).settings.lang, problems))
+    files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems))
     sizes = [_size(path) for path in files]
     if processes is None:
         processes = _processes(sizes)
@@ -174,7 +174,7 @@ class _Tally:
         )
 
 
-def _files(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
+def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
     """The files to read, each once; what cannot be listed goes to `problems`."""
     seen: set[str] = set()
 

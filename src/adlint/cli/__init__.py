@@ -17,6 +17,7 @@ from adlint.errors import AdlintError
 # name -> (module, one line of help). Help of the group must not import every command.
 _COMMANDS = {
     "check": ("check", "检查文案 / check copy"),
+    "fix": ("fix", "改写文案 / rewrite copy"),
     "rule": ("rule", "解释规则 / explain rules"),
     "goods": ("goods", "卖的东西能说什么 / what may be said of goods"),
     "law": ("law", "规则依据的法律 / the law that rules rest on"),

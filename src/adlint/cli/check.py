@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import click
 
-from adlint.cli.setup import LANG, config_options, configuration, wants_color, words, written
-from adlint.config import Config, Request
-from adlint.config.days import written as written_day
-from adlint.errors import ConfigError, ReadError
+from adlint.cli.setup import (
+    STDIN_NAME,
+    config_options,
+    configuration,
+    request_options,
+    requested,
+    standard_input,
+    wants_color,
+    written,
+)
+from adlint.config import Config
+from adlint.errors import ConfigError
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, reporter
 
 _STDIN = "-"
-_STDIN_NAME = "<stdin>"
 
 
 class _Check(click.Command):
@@ -36,18 +42,7 @@ class _Check(click.Command):
 @click.option("--stdin-filename", metavar="NAME", help="标准输入按此文件名读 / read standard input as this file")
 @click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", help="输出格式 / output format")
 @click.option("--output", metavar="FILE", help="写入文件 / write to a file")
-@click.option(
-    "--select",
-    multiple=True,
-    metavar="RULES",
-    help="只用这些规则、规则包或类别 / run these rules, packs, families only",
-)
-@click.option("--ignore", multiple=True, metavar="RULES", help="不用这些 / leave these out")
-@click.option("--goods", metavar="GOODS", help="卖什么（id 或中文名）/ what is sold (id or Chinese name)")
-@click.option("--kind", metavar="KIND", help="文本种类 / kind of text: ad, listing, livestream, ...")
-@click.option("--field", metavar="FIELD", help="按什么字段判断 / field: title, description, ...")
-@click.option("--platform", metavar="NAME", help="按哪家平台的规范 / marketplace whose norms apply")
-@click.option("--as-of", metavar="DATE", help="按哪一天的法律，不早于 2021-04-29 / law of that day, from 2021-04-29 on")
+@request_options
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info"]),
@@ -60,7 +55,6 @@ class _Check(click.Command):
     help="列出豁免的用语；owing 只列须备证明的 / list what is exempt; owing: only what owes proof",
 )
 @click.option("--statistics", is_flag=True, help="各规则次数 / how often each rule fired")
-@click.option("--lang", type=LANG, help="语言，默认 zh / language, default zh")
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
     """检查文案：文件、文件夹，或用 - 读标准输入；不给路径则查当前文件夹。
@@ -72,17 +66,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
       adlint check titles.csv landing.html
       echo '全网最低价 羊绒大衣' | adlint check - --goods 服装
     """
-    request = Request(
-        select=words(options["select"]),
-        ignore=words(options["ignore"]),
-        goods=options["goods"],
-        kind=options["kind"],
-        field=options["field"],
-        platform=options["platform"],
-        as_of=None if options["as_of"] is None else written_day(options["as_of"]),
-        lang=options["lang"],
-    )
-    config = configuration(options["config_file"], options["no_config"], request)
+    config = configuration(options["config_file"], options["no_config"], requested(options))
     return _check(paths, config, options)
 
 
@@ -99,7 +83,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
         name = options["stdin_filename"]
         checker = Checker(config)
         path = Path(name) if name else None
-        result = checker.check_data(_standard_input(), name or _STDIN_NAME, path)
+        result = checker.check_data(standard_input(), name or STDIN_NAME, path)
         made = build([result], checker, path, show_exempt=show_exempt)
     else:
         with Bar("检查 checking") as bar:
@@ -122,21 +106,3 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
     if report.errors:
         return 2
     return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
-
-
-def _standard_input() -> bytes:
-    """All of standard input.
-
-    Raises:
-        AdlintError: it is closed, or the system does not let us read it.
-    """
-    from adlint.readers.access import unreadable
-
-    # Python has no stream where the shell closed it.
-    if sys.stdin is None:
-        raise ReadError("标准输入已关闭", "standard input is closed", path=_STDIN_NAME)
-    try:
-        data: bytes = sys.stdin.buffer.read()
-    except OSError as error:
-        raise unreadable(_STDIN_NAME, error) from None
-    return data

@@ -7,17 +7,37 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
 
 from adlint.config import Config, Request
-from adlint.errors import AdlintError, ConfigError
+from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.files import replacing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 LANG = click.Choice(["zh", "en"])
+STDIN_NAME = "<stdin>"
+_REQUEST = (
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="RULES",
+        help="只用这些规则、规则包或类别 / run these rules, packs, families only",
+    ),
+    click.option("--ignore", multiple=True, metavar="RULES", help="不用这些 / leave these out"),
+    click.option("--goods", metavar="GOODS", help="卖什么（id 或中文名）/ what is sold (id or Chinese name)"),
+    click.option("--kind", metavar="KIND", help="文本种类 / kind of text: ad, listing, livestream, ..."),
+    click.option("--field", metavar="FIELD", help="按什么字段判断 / field: title, description, ..."),
+    click.option("--platform", metavar="NAME", help="按哪家平台的规范 / marketplace whose norms apply"),
+    click.option(
+        "--as-of", metavar="DATE", help="按哪一天的法律，不早于 2021-04-29 / law of that day, from 2021-04-29 on"
+    ),
+    click.option("--lang", type=LANG, help="语言，默认 zh / language, default zh"),
+)
 
 
 def config_options(command: F) -> F:
@@ -25,6 +45,33 @@ def config_options(command: F) -> F:
     named = click.option("--config", "config_file", metavar="FILE", help="只用这份配置 / use this configuration only")
     none = click.option("--no-config", is_flag=True, help="不找配置文件 / look for no configuration")
     return named(none(command))
+
+
+def request_options(command: F) -> F:
+    """Add what commands that check copy ask for: rules, goods, kind, field, platform, day, language."""
+    for option in reversed(_REQUEST):
+        command = option(command)
+    return command
+
+
+def requested(options: dict[str, Any]) -> Request:
+    """What those options ask for.
+
+    Raises:
+        ConfigError: the day is none.
+    """
+    from adlint.config.days import written as written_day
+
+    return Request(
+        select=words(options["select"]),
+        ignore=words(options["ignore"]),
+        goods=options["goods"],
+        kind=options["kind"],
+        field=options["field"],
+        platform=options["platform"],
+        as_of=None if options["as_of"] is None else written_day(options["as_of"]),
+        lang=options["lang"],
+    )
 
 
 def page_options(command: F) -> F:
@@ -49,6 +96,24 @@ def configuration(config_file: str | None, no_config: bool, request: Request | N
     if config_file and no_config:
         raise ConfigError("--config 与 --no-config 不能同用", "--config and --no-config exclude each other")
     return Config(config_file, search=not (config_file or no_config), request=request)
+
+
+def standard_input() -> bytes:
+    """All of standard input.
+
+    Raises:
+        AdlintError: it is closed, or the system does not let us read it.
+    """
+    from adlint.readers.access import unreadable
+
+    # Python has no stream where the shell closed it.
+    if sys.stdin is None:
+        raise ReadError("标准输入已关闭", "standard input is closed", path=STDIN_NAME)
+    try:
+        data: bytes = sys.stdin.buffer.read()
+    except OSError as error:
+        raise unreadable(STDIN_NAME, error) from None
+    return data
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -92,28 +157,13 @@ def written(path: str | None) -> Iterator[TextIO]:
             with Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
                 yield stream
             return
-        # The file that a link leads to is replaced, not the link.
-        with _replaced(Path(os.path.realpath(path)), mode) as stream:
+        with replacing(Path(path)) as raw:
+            stream = TextIOWrapper(raw, "utf-8", errors="backslashreplace", newline="")
             yield stream
+            stream.flush()
+            stream.detach()
     except OSError as error:
         raise unwritable(path, error) from None
-
-
-@contextlib.contextmanager
-def _replaced(target: Path, mode: int | None) -> Iterator[TextIO]:
-    """A file beside `target` that takes its place at the end."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            yield stream
-        # mkstemp keeps others out; a report is an ordinary file.
-        part.chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _mode(target: Path) -> int | None:
@@ -135,9 +185,3 @@ def here(path: str) -> str:
     """A path as it is from the current folder, where that is shorter."""
     folder, full = Path.cwd(), Path(path)
     return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -44,20 +44,23 @@ def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
     start, end = context.start, context.end
     if option.part and (match := patterns.compiled(option.part).search(text[start:end], timeout=patterns.SECONDS)):
         start, end = start + match.start(), start + match.end()
-    low, high = context.sentence
+    first, last = context.sentence
     if option.drop_before and (
-        match := patterns.ending(option.drop_before).search(text, low, start, timeout=patterns.SECONDS)
+        match := patterns.ending(option.drop_before).search(text, first, start, timeout=patterns.SECONDS)
     ):
         start = match.start()
     if option.drop_after and (
-        match := patterns.compiled(option.drop_after).match(text, end, high, timeout=patterns.SECONDS)
+        match := patterns.compiled(option.drop_after).match(text, end, last, timeout=patterns.SECONDS)
     ):
         end = match.end()
     for choice in option.texts:
         if choice.text:
             yield Edit(start, end, choice.text, choice.applicability)
         else:
-            yield Edit(*_whole_clause(context, start, end), "", choice.applicability)
+            low, high = _whole_clause(context, start, end)
+            # A heading or cell that would be left empty needs other words, which only its author has.
+            if any(map(str.isalnum, text[:low])) or any(map(str.isalnum, text[high:])):
+                yield Edit(low, high, "", choice.applicability)
 
 
 def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:

@@ -47,4 +47,4 @@ def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Docum
     reader = _READER_OF.get(PurePath(path).suffix.lower(), "plain")
     module = import_module(f"{__name__}.{reader}")
     read_text = cast(Callable[[str, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
-    yield from read_text(decode(data, path), path, options)
+    yield from read_text(decode(data, path).text, path, options)

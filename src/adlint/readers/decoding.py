@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import NamedTuple
 
 from adlint.documents import LineIndex
 from adlint.errors import ReadError
@@ -22,7 +23,19 @@ _EVERYDAY = bytes((*range(0xA1, 0xA4), *range(0xB0, 0xD8)))
 _SAVE_AS_UTF8 = ("请另存为 UTF-8 再检查", "Save the file as UTF-8 and check again")
 
 
-def decode(data: bytes, path: str) -> str:
+class Decoded(NamedTuple):
+    """A file's text, and how to write such text as bytes: mark and encoding."""
+
+    text: str
+    mark: bytes
+    encoding: str
+
+    def bytes_of(self, text: str) -> bytes:
+        """A text as this file writes it."""
+        return self.mark + text.encode(self.encoding)
+
+
+def decode(data: bytes, path: str) -> Decoded:
     """The text of a file, without its byte order mark, newlines as they are.
 
     Args:
@@ -32,23 +45,25 @@ def decode(data: bytes, path: str) -> str:
     Raises:
         ReadError: it is binary, damaged or in another encoding; line and column are those of the first offending byte.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decode_utf16(data, path)
-    data = data.removeprefix(codecs.BOM_UTF8)
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            return Decoded(_decode_utf16(data[len(mark) :], encoding, path), mark, encoding)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    data = data[len(mark) :]
     zero = data.find(b"\0")
     if zero >= 0:
         raise _binary(path, data[:zero].decode("utf-8", "replace"))
     try:
-        return data.decode("utf-8")
+        return Decoded(data.decode("utf-8"), mark, "utf-8")
     except UnicodeDecodeError as error:
-        return _decode_gb18030(data, path, error.start)
+        return Decoded(_decode_gb18030(data, path, error.start), mark, "gb18030")
 
 
-def _decode_utf16(data: bytes, path: str) -> str:
+def _decode_utf16(data: bytes, encoding: str, path: str) -> str:
     try:
-        text = data.decode("utf-16")
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-16", "ignore")
+        before = data[: error.start].decode(encoding, "ignore")
         raise _undecodable(path, before, "UTF-16") from error
     zero = text.find("\0")
     if zero >= 0:

@@ -1,0 +1,141 @@
+"""Rewrites applied to files: in rounds, until nothing that may be applied is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from adlint.api.checker import Checker, FileResult, told
+from adlint.errors import AdlintError, ReadError
+from adlint.files import replacing
+from adlint.findings import Finding, Rewrite
+from adlint.readers.access import unreadable
+from adlint.readers.decoding import decode
+from adlint.reporters.model import Problem
+from adlint.rewriting import Change, Choose, changed, changes
+
+SAFE = frozenset({"safe"})
+UNSAFE = frozenset({"safe", "needs-evidence", "changes-meaning"})
+# Deletions that overlap wait for the next round; more rounds than these and rewrites chase each other.
+_ROUNDS = 8
+
+
+class Fixed(NamedTuple):
+    """What fixing made of a file.
+
+    Attributes:
+        before: its text.
+        after: its text with the changes.
+        data: the same as bytes.
+        changes: in the order in which they were applied; places are those of the round.
+        left: what a check of the new text finds.
+        problem: why nothing may be written, or None.
+    """
+
+    before: str
+    after: str
+    data: bytes
+    changes: tuple[Change, ...]
+    left: FileResult
+    problem: Problem | None = None
+
+
+def first(finding: Finding, options: Sequence[Rewrite]) -> Rewrite:
+    """The best of the rewrites that may be applied."""
+    return options[0]
+
+
+def fix_data(
+    checker: Checker,
+    data: bytes,
+    name: str,
+    path: Path | None,
+    *,
+    allowed: frozenset[str] = SAFE,
+    choose: Choose = first,
+) -> Fixed:
+    """Fix bytes as if they were a file; nothing is written.
+
+    Args:
+        checker: finds.
+        data: the bytes.
+        name: the name that findings carry; its suffix picks the reader.
+        path: where it would stand, for the configuration; None for nowhere.
+        allowed: which applicabilities may be applied.
+        choose: picks a rewrite for a finding, or none.
+    """
+    result = checker.check_data(data, name, path)
+    lang = checker.profile(path).settings.lang
+    try:
+        decoded = decode(data, name)
+        if decoded.bytes_of(decoded.text) != data:
+            raise ReadError(
+                "文件里有不规范的编码，改写会改动别处的字节", "It holds bytes that this encoding writes otherwise", path=name,
+                hint=("请另存为 UTF-8 再改", "Save the file as UTF-8 first"),
+            )  # fmt: skip
+    except AdlintError as error:
+        return Fixed("", "", data, (), result, result.problem or told(error, lang, name))
+    text = decoded.text
+    seen = {text}
+    applied: list[Change] = []
+    # What cannot be read to its end is not written either.
+    while result.problem is None and len(seen) <= _ROUNDS:
+        edits = changes(text, result.findings, allowed, choose)
+        after = changed(text, edits)
+        if after in seen:
+            break
+        seen.add(after)
+        applied += edits
+        text, data = after, decoded.bytes_of(after)
+        result = checker.check_data(data, name, path)
+    return Fixed(decoded.text, text, data, tuple(applied), result, result.problem)
+
+
+def fix_file(
+    checker: Checker, path: Path, *, allowed: frozenset[str] = SAFE, choose: Choose = first, write: bool = True
+) -> Fixed:
+    """Fix a file.
+
+    Args:
+        checker: finds.
+        path: the file.
+        allowed: which applicabilities may be applied.
+        choose: picks a rewrite for a finding, or none.
+        write: whether the file is replaced.
+    """
+    lang = checker.profile(path).settings.lang
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        problem = told(unreadable(path, error), lang)
+        return Fixed("", "", b"", (), FileResult(str(path), problem=problem), problem)
+    fixed = fix_data(checker, data, str(path), path, allowed=allowed, choose=choose)
+    if not (write and fixed.changes) or fixed.problem is not None:
+        return fixed
+    try:
+        _replace(path, data, fixed.data)
+    except AdlintError as error:
+        return fixed._replace(problem=told(error, lang, str(path)))
+    return fixed
+
+
+def _replace(path: Path, read: bytes, new: bytes) -> None:
+    """Put new bytes in a file's place, unless it no longer holds what was read.
+
+    Raises:
+        AdlintError: it holds something else, or cannot be written.
+    """
+    from adlint.readers.access import reason
+
+    try:
+        with replacing(path) as stream:
+            stream.write(new)
+            if path.read_bytes() != read:
+                raise AdlintError(
+                    "读取之后文件被改动，没有写入", "The file changed after it was read; nothing was written", path=str(path),
+                    hint=("再运行一次", "Run again"),
+                )  # fmt: skip
+    except OSError as error:
+        zh, en = reason(error)
+        raise AdlintError(f"写不了：{zh}", f"cannot be written: {en}", path=str(path)) from None

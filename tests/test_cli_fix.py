@@ -1,0 +1,141 @@
+"""`adlint fix`: what it changes, and that it changes nothing else."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from adlint.api import fixing
+
+Call = Callable[..., tuple[int, str, str]]
+ONLY = ("--as-of", "2026-11-21", "--no-config")
+SHOP = '商品标题,详情\r\n"全网最低价 羊绒大衣, 顶级","采用最先进的工艺，""手缝""领口"\r\n保温杯,最好饭后服用\r\n'
+FIXED = '商品标题,详情\r\n"羊绒大衣","采用工艺，""手缝""领口"\r\n保温杯,最好饭后服用\r\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("gb18030", b""), ("utf-16-le", b"\xff\xfe")],
+)
+def test_only_the_rewritten_bytes_change(folder: Path, call: Call, encoding: str, mark: bytes) -> None:
+    shop = folder / "a.csv"
+    shop.write_bytes(mark + SHOP.encode(encoding))
+    code, out, err = call("fix", "a.csv", *ONLY)
+    assert (code, shop.read_bytes()) == (0, mark + FIXED.encode(encoding))
+    assert out.splitlines() == [
+        "a.csv:2:2: “全网最低价 ” → 删去  lowest-price",
+        "a.csv:2:14: “, 顶级” → 删去  top-grade",
+        "a.csv:2:21: “最先进的” → 删去  superlative",
+    ]
+    assert err == "改了 3 处，1 个文件 · 全部改好了\n"
+
+
+def test_markup_entities_and_links_around_a_rewrite_stay(folder: Path, call: Call) -> None:
+    page = put(folder / "a.html", "<p title='x'>采用&nbsp;<b>最先进的</b>工艺&amp;用料<!-- 注 --></p>\n")
+    note = put(folder / "b.md", "---\ntitle: 羊绒大衣\n---\n[这口锅](a.html)质量**最好**，煎蛋不粘。\n")
+    assert call("fix", ".", *ONLY)[0] == 0
+    assert page.read_bytes().decode() == "<p title='x'>采用&nbsp;<b></b>工艺&amp;用料<!-- 注 --></p>\n"
+    assert note.read_bytes().decode().endswith("[这口锅](a.html)质量**出色**，煎蛋不粘。\n")
+
+
+def test_fixing_again_changes_nothing(folder: Path, call: Call) -> None:
+    shop = put(folder / "a.csv", SHOP)
+    call("fix", "a.csv", *ONLY)
+    once = shop.stat().st_mtime_ns
+    assert call("fix", "a.csv", *ONLY)[2] == "没有可以直接改的 · 全部改好了\n"
+    assert shop.stat().st_mtime_ns == once
+
+
+def test_a_diff_is_shown_and_nothing_written(folder: Path, call: Call) -> None:
+    copy = put(folder / "a.txt", "质量最好的锅\n用料扎实\n")
+    code, out, err = call("fix", "a.txt", "--diff", "--lang", "en", *ONLY)
+    assert (code, copy.read_bytes().decode()) == (1, "质量最好的锅\n用料扎实\n")
+    assert out == "--- a.txt\n+++ a.txt\n@@ -1,2 +1,2 @@\n-质量最好的锅\n+质量出色的锅\n 用料扎实\n"
+    assert err == "1 changes in 1 files; nothing was written · nothing left\n"
+
+
+def test_what_needs_evidence_waits_to_be_asked_for(folder: Path, call: Call) -> None:
+    copy = put(folder / "a.txt", "羊绒围巾销量领先\n")
+    assert call("fix", "a.txt", *ONLY)[2].startswith("没有可以直接改的 · 另有 1 处改写须有证据")
+    assert call("fix", "a.txt", "--unsafe", *ONLY)[0] == 0
+    assert copy.read_bytes().decode() == "羊绒围巾销量表现优异\n"
+
+
+def test_a_heading_is_not_emptied(folder: Path, call: Call) -> None:
+    note = put(folder / "a.md", "# 全网最低价\n")
+    code, _, err = call("fix", "a.md", *ONLY)
+    assert (code, note.read_bytes().decode()) == (1, "# 全网最低价\n")
+    assert "剩 1 错误" in err
+
+
+def test_standard_input_is_rewritten_to_standard_output() -> None:
+    command = [sys.executable, "-m", "adlint", "fix", "-", *ONLY]
+    done = subprocess.run(command, input="绝对安全的爬行垫\n".encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout.decode()) == (0, "爬行垫\n")
+
+
+def test_each_place_is_asked_for_once(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = put(folder / "a.txt", "羊绒围巾销量领先\n质量最好的锅\n最先进的杯\n")
+    answers = iter(["1", "", "q"])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
+    assert call("fix", "a.txt", "-i", *ONLY)[0] == 1
+    assert copy.read_bytes().decode() == "羊绒围巾销量表现优异\n质量最好的锅\n最先进的杯\n"
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = put(folder / "a.txt", "质量最好的锅\n")
+    fix_data = fixing.fix_data
+
+    def slow(*args: object, **wishes: object) -> object:
+        put(copy, "质量最好的锅，今早改过\n")
+        return fix_data(*args, **wishes)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fixing, "fix_data", slow)
+    code, _, err = call("fix", "a.txt", *ONLY)
+    assert (code, copy.read_bytes().decode()) == (2, "质量最好的锅，今早改过\n")
+    assert "读取之后文件被改动，没有写入" in err
+
+
+def test_what_cannot_be_read_to_its_end_is_not_written_and_others_go_on(folder: Path, call: Call) -> None:
+    broken = put(folder / "a.csv", '标题\n质量最好的锅\n"没有闭合\n')
+    whole = put(folder / "b.txt", "质量最好的锅\n")
+    code, _, err = call("fix", ".", *ONLY)
+    assert (code, broken.read_bytes().decode()) == (2, '标题\n质量最好的锅\n"没有闭合\n')
+    assert whole.read_bytes().decode() == "质量出色的锅\n"
+    assert err.startswith("a.csv:3:1: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals and modes")
+def test_killed_at_any_moment_the_file_is_the_old_or_the_new_one(folder: Path) -> None:
+    command = [sys.executable, "-m", "adlint", "fix", "a.txt", *ONLY]
+    old, new = "质量最好的锅\n" * 300, "质量出色的锅\n" * 300
+    dice = random.Random(6)
+    for _ in range(8):
+        copy = put(folder / "a.txt", old)
+        copy.chmod(0o640)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(dice.uniform(0.1, 2.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert copy.read_bytes().decode() in (old, new)
+        assert copy.stat().st_mode & 0o777 == 0o640
+    subprocess.run(command, check=False, capture_output=True)
+    assert copy.read_bytes().decode() == new
