@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from adlint.engine.matcher import WordList
 from adlint.engine.reading import Reading, Spot, joined, replaced
@@ -25,6 +26,8 @@ _IS_WORD = re.compile(r"[a-z0-9]")
 _TWICE = re.compile(r"(\w)\1\w{0,2}?(\w)\2")
 _RUNS = re.compile(r"(\w)\1*|.", re.DOTALL)
 _NUMERALS = frozenset(DIGITS.values())
+# What stands after a figure that counts.
+_COUNTED = frozenset("天日月年周次个件名位款种元折倍分秒点小成块")
 _DASHES = "—–―－ー─"
 _AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
 # Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.
@@ -81,7 +84,7 @@ class Disguises:
 
     @cached_property
     def _by_shape(self) -> _Index:
-        return _Index(self._soundings.seen, self._soundings.whole)
+        return _Index(self._soundings.seen, self._soundings.shown)
 
     def read(self, text: str) -> Reading | None:
         """The plain reading of a text; None when nothing in it is disguised.
@@ -215,7 +218,9 @@ class Disguises:
         """Whether figures stand for the word's numerals: 独1无2. 1次 and 第1 are ordinary spellings, which the rules know."""
         pairs = zip(found.units, word, strict=True)
         figures = all(char in _NUMERALS for unit, char in pairs if unit in DIGITS)
-        return figures and found.units[0] not in DIGITS and word[0] != "第" and self._sense.is_word(word)
+        # 最后3天: what counts something is written in figures anyway.
+        counts = any(unit in DIGITS and follows in _COUNTED for unit, follows in pairwise((*found.units, "")))
+        return figures and not counts and found.units[0] not in DIGITS and word[0] != "第" and self._sense.is_word(word)
 
     def _alone(self, found: Written, char: str) -> Sequence[Spot]:
         """最 before a word, written 蕞 or zui, or cut off from it: 最-好."""
@@ -236,7 +241,8 @@ class Disguises:
         elif everyday:
             hides = not gap and self._sense.stands_alone(found)
         else:
-            hides = self._sounds.alike(shown, char)
+            # 蕞尔小国: rare, but in a word of the dictionary.
+            hides = self._sounds.alike(shown, char) and (bool(gap) or self._sense.stands_alone(found))
         return [Spot(found.start, found.end, char, everyday), *torn] if hides else ()
 
     def _composed(self, found: Written) -> Sequence[Spot]:
@@ -261,7 +267,7 @@ class Disguises:
     def _seen(self, text: str) -> Iterator[Spot]:
         """Words with a character that shares a component with theirs: 冶疗."""
         for shape, start, end in self._seen_words.found(text.translate(self._shapes)):
-            if text[start:end] in self._whole:
+            if text[start:end] in self._known:
                 continue
             found = Written(text, range(start, end), range(start + 1, end + 1))
             for word in self._by_shape[shape]:
@@ -282,7 +288,8 @@ class Disguises:
             for length in _MASKED:
                 for low in range(max(mask.start() - length + 1, 0), mask.start() + 1):
                     char = self._hidden.get(shown[low : low + length])
-                    if char:
+                    # J品 牛仔裤: what opens a text and stands by itself is a name.
+                    if char and not (letter and not low and not is_han(text[low + length : low + length + 1])):
                         yield Spot(*mask.span(), char, True)
 
     @cached_property

@@ -406,7 +406,8 @@ class Soundings(Strict, frozen=True):
     Attributes:
         words: words of two characters and more that triggers spell out, and `single`, one a line.
         heard: the same by their sounds, in order of these.
-        seen: `whole` by the shapes of their characters, in order of these.
+        seen: `shown` by the shapes of their characters, in order of these.
+        shown: `whole`, and the words that other errors are made of, one a line.
         whole: words that are all that a rule looks for, one a line.
         grave: those that are an error, one a line.
         terms: literal terms of rules that are an error, one a line.
@@ -423,6 +424,7 @@ class Soundings(Strict, frozen=True):
     heard: str = ""
     seen: str = ""
     whole: str = ""
+    shown: str = ""
     grave: str = ""
     terms: str = ""
     single: str = ""

@@ -35,13 +35,16 @@ def soundings(rules: Sequence[Rule], anchors: Sequence[Sequence[str]]) -> Soundi
         return Soundings()
     words = sorted([*_needed(spelt), *single], key=characters.heard)
     sayers = _sayers(rules, anchors, spelt)
-    whole = sorted(sayers, key=characters.seen)
     errors = [rule for rule in rules if rule.severity == "error"]
+    # 治疗 alone says nothing forbidden, but no claim of a cure does without it.
+    spoken = {word for rule in errors for word in _words(rule)} & spelt
+    shown = sorted({*sayers, *spoken}, key=characters.seen)
     return Soundings(
         words="\n".join(words),
         heard="\n".join(map(characters.heard, words)),
-        whole="\n".join(whole),
-        seen="\n".join(map(characters.seen, whole)),
+        whole="\n".join(sorted(sayers)),
+        seen="\n".join(map(characters.seen, shown)),
+        shown="\n".join(shown),
         grave="\n".join(
             sorted(word for word, said in sayers.items() if any(rule.severity == "error" for rule in said))
         ),
