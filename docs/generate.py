@@ -128,7 +128,7 @@ def _section(en: str, zh: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _message(text: str) -> str:
-    return text.replace("{match}", "…")
+    return re.sub(r"\{\w+\}", "…", text)
 
 
 def _span(text: str) -> str:

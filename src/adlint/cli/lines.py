@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -21,7 +22,7 @@ def section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def message(rule: Rule, lang: Lang) -> str:
     """What a rule says, with the place of the match left open."""
-    return (rule.message_en if lang == "en" else rule.message).replace("{match}", "…")
+    return re.sub(r"\{\w+\}", "…", rule.message_en if lang == "en" else rule.message)
 
 
 def provision(entry: BasisEntry) -> str:

@@ -70,8 +70,9 @@ def _matches(said: Said, read: Read) -> Sequence[Any]:
     if found or said.in_title is None or read.field != "title":
         return found
     found = list(patterns.compiled(said.in_title).finditer(read.text, timeout=patterns.SECONDS))
-    # 500克 + 100克: a title with several names no content of the whole.
-    return found if len(found) == 1 else ()
+    # 500克 送 100克: a title with several names no content of the whole.
+    measured = {one.measure for match in found for one in quantities(match["value"])}
+    return found if len(list(quantities(read.text, *measured))) == 1 else ()
 
 
 def _compared(value: str) -> tuple[tuple[str, ...], tuple[float | str, ...]]:
