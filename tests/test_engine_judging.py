@@ -343,9 +343,17 @@ def test_a_rewrite_fits_the_slot_and_says_what_it_asserts(book: Book) -> None:
     ]
 
 
-def test_words_that_something_runs_through_are_never_edited(book: Book) -> None:
-    rules = book(entry(terms=["最好", "5kg"], rewrite=[{"texts": [{"text": "好"}]}]))
-    assert [len(finding.rewrites) for finding in lint(rules, "最好，最\u200b好，5㎏，５kg")] == [1, 0, 0, 1]
+def test_words_that_markup_runs_through_are_never_edited(book: Book) -> None:
+    rules = book(entry(terms=["最好"], rewrite=[{"texts": [{"text": "好"}]}]))
+    (page,) = readers.read("<p>最好，最<b>好</b></p>".encode(), "a.html")
+    assert [len(finding.rewrites) for finding in lint(rules, page)] == [1, 0]
+
+
+def test_what_hides_a_word_is_replaced_with_it_and_what_shares_a_character_stays(book: Book) -> None:
+    rules = book(entry(terms=["最好", "5kg", "6k"], rewrite=[{"texts": [{"text": "好"}]}]))
+    text = "最\u200b好，5㎏，５kg，6㎏"
+    edits = [[text[edit.start : edit.end] for edit in finding.rewrites] for finding in lint(rules, text)]
+    assert edits == [["最\u200b好"], ["5㎏"], ["５kg"], []]
 
 
 def test_a_rewrite_is_written_as_its_place_needs_it(book: Book) -> None:

@@ -59,6 +59,20 @@ class Read(NamedTuple):
             start, end = self.fold.span(start, end)
         return self.segment.text[start:end]
 
+    def whole(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where folded text `[start, end)` stands in the segment; None when it shares a character there with what is beside it.
+
+        5k of 5㎏ shares one: whoever replaces it would take the g along.
+        """
+        if self.fold is None:
+            return start, end
+        first, last = self.fold.span(start, end)
+        if start and self.fold.span(start - 1, start)[1] > first:
+            return None
+        if end < len(self.text) and self.fold.span(end, end + 1)[0] < last:
+            return None
+        return first, last
+
     def is_disguised(self, start: int, end: int) -> bool:
         """Whether folded text `[start, end)` is written in a way that hides it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adlint.documents import Document, OffsetMap
+from adlint.documents import Document
 from adlint.engine import rewrites
 from adlint.engine.context import Context, Read
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
@@ -143,7 +143,7 @@ class Judge:
             message=one.message, basis=one.basis, penalty=one.penalty, start=start, end=end, line=line, column=column,
             end_line=end_line, end_column=end_column, text=document.text[start:end], matched=one.read.text[one.start : one.end],
             disguised=one.read.is_disguised(one.start, one.end), path=document.path, location=one.read.segment.location,
-            goods=goods, rewrites=_placed_rewrites(one, offsets), evidence_owed=one.evidence_owed, exemption=one.exemption,
+            goods=goods, rewrites=_placed_rewrites(one), evidence_owed=one.evidence_owed, exemption=one.exemption,
         )  # fmt: skip
         assert 0 <= finding.start < finding.end <= len(document.text)
         return finding
@@ -154,14 +154,16 @@ def _is_guess(context: Context) -> bool:
     return any(spot.guessed for spot in context.read.spots_in(context.start, context.end))
 
 
-def _placed_rewrites(one: Judged, offsets: OffsetMap) -> tuple[Rewrite, ...]:
-    escape = one.read.segment.escape
+def _placed_rewrites(one: Judged) -> tuple[Rewrite, ...]:
+    segment = one.read.segment
     placed = []
     for edit in one.rewrites:
-        # Words that markup or dropped characters run through are never edited automatically.
-        if edit.end > edit.start and offsets.copies(edit.start, edit.end):
-            start, end = offsets.span(edit.start, edit.end)
-            placed.append(Rewrite(start, end, escape(edit.text) if escape else edit.text, edit.applicability))
+        # Disguises and what does not show go with the words; what markup runs through is never edited automatically.
+        shown = one.read.whole(edit.start, edit.end) if edit.end > edit.start else None
+        if shown and segment.map.copies(*shown):
+            start, end = segment.map.span(*shown)
+            text = segment.escape(edit.text) if segment.escape else edit.text
+            placed.append(Rewrite(start, end, text, edit.applicability))
     return tuple(placed)
 
 

@@ -88,8 +88,10 @@ def _rows(records: Iterator[_Record], names: list[str], delimiter: str, path: st
             else None
         )
         segments = _segments(
-            cells, columns, row, _at(cells, key_at) or None, kind_at if kind else None, (_with_doubled_quotes, unquoted)
-        )
+            cells, columns, row, _at(cells, key_at) or None, kind_at if kind else None, (_with_doubled_quotes, unquoted),
+            # A comma that nobody quoted: copy may stand in any column, also in those that are not read.
+            shifted=bool(names) and len(cells) > len(names),
+        )  # fmt: skip
         goods = _at(cells, goods_at) or None
         yield Document(record.text, segments, path, record.line, 1, kind, goods)
 
@@ -101,12 +103,14 @@ def _segments(
     key: str | None,
     left_out: int | None,
     escapes: tuple[Callable[[str], str], Callable[[str], str]],
+    *,
+    shifted: bool,
 ) -> tuple[Segment, ...]:
     quoted, unquoted = escapes
     segments = []
     for i, (cell, column) in enumerate(zip(cells, columns, strict=False)):
         text = cell.text
-        if not column.is_read or i == left_out or not text or text.isspace():
+        if not (column.is_read or shifted) or i == left_out or not text or text.isspace():
             continue
         place = cell.map or OffsetMap.identity(len(text), cell.start)
         location = Location(row=row, column=column.name, key=key, field=column.field)

@@ -213,7 +213,11 @@ def _nothing(report: Report, zh: bool, paint: Paint) -> list[str]:
         rest = "其余没有发现问题" if zh else "nothing found in the rest"
         return [paint(failed, "error"), *([rest] if report.summary.files else [])]
     if not report.summary.files:
-        return ["没有找到可检查的文件" if zh else "no files found to check"]
+        return [
+            "没有找到可检查的文件；Excel、Word 请另存为 CSV 或文本"
+            if zh
+            else "no files found to check; save Excel and Word as CSV or text"
+        ]
     return [clean]
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PATH = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+_NAME = re.compile(r"[a-z_][a-z0-9_-]*")
+_QUOTE = ("花括号里的值若含逗号、冒号，请加引号", "Quote a value in braces that holds a comma or colon")
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 
 
@@ -131,11 +133,9 @@ class Source:
         unknown = _UNKNOWN.search(message)
         if unknown:
             known = _fields(kind, steps)
+            hint = did_you_mean(unknown[1], known) if _NAME.fullmatch(unknown[1]) else _QUOTE
             return self.problem(
-                f"未知的键 {unknown[1]}",
-                f"unknown key {unknown[1]}",
-                self.key_mark(steps, unknown[1]),
-                did_you_mean(unknown[1], known),
+                f"未知的键 {unknown[1]}", f"unknown key {unknown[1]}", self.key_mark(steps, unknown[1]), hint
             )
         where = ".".join(str(step) for step in steps) or "(top)"
         hint = None
