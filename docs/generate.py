@@ -158,6 +158,8 @@ def _trigger(rule: Rule) -> list[str]:
     if rule.form:
         unless = f", unless {_spans(rule.form.unless)}" if rule.form.unless else ""
         return [f"触发 / trigger: form with {_spans(rule.form.when)}{unless}"]
+    if rule.suppression:
+        return [f"触发 / trigger: suppression `{rule.suppression}`"]
     return [f"触发 / trigger: {'pattern' if rule.pattern else 'tokens'}"]
 
 

@@ -133,7 +133,7 @@ def bad() -> Iterator[tuple[Example, str, str, str]]:
     """Marked examples that are found as they are: (example, before, marked, after)."""
     examples = Examples(BOOK)
     for rule in BOOK.rules:
-        if rule.missing or rule.form or rule.limit or rule.conflict or rule.spelling:
+        if rule.missing or rule.form or rule.limit or rule.conflict or rule.spelling or rule.suppression:
             continue
         for example in rule.examples.bad:
             text, spans = unmarked(example.text)

@@ -142,7 +142,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.samples: list[Finding] = []
-        self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
+        self._files = self._documents = self._exempt = self._owing = self._suppressed = self._rewritable = 0
         self._severities: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
 
@@ -160,6 +160,8 @@ class _Tally:
                 self._severities[finding.severity.name] += 1
                 self._rules[finding.rule] += 1
                 self._rewritable += bool(finding.rewrites)
+            else:
+                self._suppressed += 1
 
     def summary(self) -> Summary:
         """The counts so far."""
@@ -169,6 +171,7 @@ class _Tally:
             findings={level.name: self._severities[level.name] for level in sorted(Severity, reverse=True)},
             exempt=self._exempt,
             exempt_owing=self._owing,
+            suppressed=self._suppressed,
             rewritable=self._rewritable,
             rules=dict(sorted(self._rules.items(), key=lambda pair: (-pair[1], pair[0]))),
         )

@@ -19,6 +19,7 @@ from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.reading import Reading, Spot
 from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
+from adlint.engine.suppressions import Faulty
 from adlint.findings import Finding, GoodsGuess, Verdict
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import Evidence, Rule, Rulebook
@@ -75,6 +76,7 @@ class Inspection:
         self._forms = [rule for rule in whole if rule.form]
         self._limits = [rule for rule in whole if rule.limit]
         self._spellings = [rule for rule in whole if rule.spelling]
+        self._suppressions = {rule.suppression: rule for rule in whole if rule.suppression}
         self._detectors: dict[str, Evidence] = {entry.id: entry for entry in rulebook.evidence}
         self._judge = Judge(rulebook, settings)
         self._goods = GoodsRegistry(rulebook.goods)
@@ -112,6 +114,23 @@ class Inspection:
             return []
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
         return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
+
+    def with_faulty(self, document: Document, findings: Sequence[Finding], faulty: Sequence[Faulty]) -> list[Finding]:
+        """The findings of one document with those about directives that are faulty."""
+        read, passage = self._as_it_stands(document)
+        around = self._surroundings(document, [read], [document.text])
+        judged = [
+            self._judge.judge(rule, Context(passage, one.start, one.end, read, around), ())
+            for one in faulty
+            if (rule := self._suppressions.get(one.fault)) is not None
+        ]
+        told = self._judge.findings(document, judged, around.goods)
+        return sorted([*findings, *fingerprinted(told, document)], key=lambda one: (one.start, one.end))
+
+    def _as_it_stands(self, document: Document) -> tuple[Read, Passage]:
+        """The whole text of a document, markup and comments too."""
+        page = Segment(document.text, OffsetMap.identity(len(document.text)))
+        return Read(page, document.text, None, None, 0), Passage(document.text, self._tagger)
 
     def _surroundings(self, document: Document, reads: Sequence[Read], texts: Sequence[str]) -> Surroundings:
         def place(segment: int, start: int) -> str:
@@ -283,9 +302,7 @@ class Inspection:
         # The word lists of forms are needed on pages only.
         from adlint.engine.structure import check_forms
 
-        page = Segment(document.text, OffsetMap.identity(len(document.text)))
-        read = Read(page, document.text, None, None, 0)
-        passage = Passage(document.text, self._tagger)
+        read, passage = self._as_it_stands(document)
         for rule in self._forms:
             if self._is_for(rule, None) and self._speaks(rule, read, around):
                 found = (Context(passage, start, end, read, around) for start, end in check_forms(document, rule))

@@ -10,8 +10,9 @@ from adlint.documents import Document
 from adlint.engine.disguise import Disguises
 from adlint.engine.matcher import Hit, Matcher
 from adlint.engine.reading import Reading, Spot
-from adlint.engine.select import chosen, house_terms
+from adlint.engine.select import chosen, house_terms, rule_names
 from adlint.engine.settings import Settings
+from adlint.engine.suppressions import MARK, decided
 from adlint.findings import Finding
 from adlint.rulepacks.schema import Rulebook
 from adlint.text.normalize import fold, normalize
@@ -67,7 +68,8 @@ class Linter:
             document: what to read.
 
         Returns:
-            Findings that overlap are merged; exempt ones are left out unless the settings ask for them.
+            Findings that overlap are merged; exempt ones are left out unless the settings ask for them. What the text itself
+            suppresses carries the decision.
 
         Raises:
             RuleError: a pattern did not end within its time limit.
@@ -79,12 +81,22 @@ class Linter:
             read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
         verdicts = self._judge(document, read, hits)
         if verdicts is None:
-            return []
+            return self._decided(document, [])
         # ... or where it offends nothing.
         sure, found = self._undo(read, hits, verdicts.confirm)
         if sure is not read:
             verdicts = self._judge(document, sure, found)
-        return self._inspection.findings(document, verdicts) if verdicts else []
+        return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
+
+    def _decided(self, document: Document, findings: list[Finding]) -> list[Finding]:
+        """The findings with what the text itself decides about them."""
+        if MARK not in document.text:
+            return findings
+        rules = (*self._scanned, *self._whole)
+        running = {name for rule in rules for name in (rule.id, *rule.aliases, rule.pack, rule.family)}
+        known = rule_names(self.rulebook)
+        kept, faulty = decided(findings, document.text, as_of=self.settings.as_of, known=known, running=running)
+        return self._inspection.with_faulty(document, kept, faulty) if faulty else kept
 
     def _judge(self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts | None:
         # Most text has no trigger and stops here: nothing is mapped, cut or guessed for it.

@@ -48,6 +48,7 @@ class Summary(Struct, frozen=True):
         findings: open findings per severity.
         exempt: matches that an exemption frees.
         exempt_owing: those of them that the advertiser must be able to prove.
+        suppressed: findings that the copy itself suppresses, with a reason.
         rewritable: open findings with at least one rewrite.
         rules: open findings per rule, most frequent first.
     """
@@ -57,6 +58,7 @@ class Summary(Struct, frozen=True):
     findings: dict[str, int] = {}
     exempt: int = 0
     exempt_owing: int = 0
+    suppressed: int = 0
     rewritable: int = 0
     rules: dict[str, int] = {}
 

@@ -65,6 +65,9 @@ def report(
     """
     paint = Paint(color)
     for finding, excerpt in zip_longest(report.findings, sources.excerpts):
+        # What people have decided is counted below, and listed in the forms for machines.
+        if finding.decision is not None:
+            continue
         for line in _finding(finding, excerpt, lang, paint, width):
             stream.write(line + "\n")
     if statistics:
@@ -192,6 +195,10 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
     if counts.exempt:
         listed = any(finding.verdict is Verdict.exempt for finding in report.findings)
         said.append(_exempt(counts, sources, lang, hint=not listed))
+    if counts.suppressed:
+        said.append(
+            f"{counts.suppressed} 处按文中注明的理由不报" if zh else f"{counts.suppressed} suppressed with a reason"
+        )
     if counts.files or report.errors:
         said.append(_checked(counts, zh))
     if report.errors and not unknown:

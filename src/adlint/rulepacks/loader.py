@@ -17,7 +17,18 @@ from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 from adlint.text.quantities import PATTERNS
 
-_TRIGGERS = ("terms", "pattern", "patterns", "tokens", "missing", "conflict", "limit", "form", "spelling")
+_TRIGGERS = (
+    "terms",
+    "pattern",
+    "patterns",
+    "tokens",
+    "missing",
+    "conflict",
+    "limit",
+    "form",
+    "spelling",
+    "suppression",
+)
 _PATTERN_KEYS = frozenset(
     {"before", "after", "lead", "rest", "clause", "sentence", "segment", "document", "inside", "matched", "written", "pattern",
      "drop_before", "drop_after", "part", "patterns", "in_title", "claim",

@@ -269,12 +269,14 @@ class Examples(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling`
-    triggers it.
+    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling`,
+    `suppression` triggers it.
 
     `patterns`: alternatives of one pattern, of which the first that matches counts; loaded rules have them as `pattern`.
 
     `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
+
+    `suppression`: a directive in the copy that is unused, has expired, gives no reason, or names no rule.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
     `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
@@ -307,6 +309,7 @@ class Rule(Strict, frozen=True):
     limit: Limit | None = None
     form: FormTest | None = None
     spelling: bool = False
+    suppression: Literal["unused", "expired", "unreasoned", "unknown"] | None = None
     where: Condition | None = None
     whole_words: Literal["cut-both", "cut-either", "trim", "no"] = "cut-both"
     exempt: tuple[Identifier, ...] = ()

@@ -1,0 +1,145 @@
+"""What people wrote into the copy about a finding: `adlint: disable-next-line superlative -- 理由 until=2027-01-31`.
+
+A reason is required; without one, or after its day, a suppression silences nothing and is itself a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from adlint.findings import Decision, Finding
+
+MARK = "adlint:"
+_FENCE = "```"
+Fault = Literal["unused", "expired", "unreasoned", "unknown"]
+
+# Not in `code`, where it is only shown.
+_DIRECTIVE = re.compile(r"(?<!`)adlint:[ \t]*disable-(?P<scope>next-line|line|file)\b(?P<rest>[^\r\n]*)")
+# What ends a comment: --> of markup, */ of code, --%> of JSP.
+_CLOSED = re.compile(r"[ \t]*(?:--%?>|\*/\}?|[#%]\}).*$")
+_UNTIL = re.compile(r"[ \t]*\buntil=(\d{4}-\d{2}-\d{2})\b")
+_REASON = re.compile(r"(?:^|[ \t])--(?:[ \t]|$)")
+_NAME = re.compile(r"[^\s,，、]+")
+_NEXT_LINE = re.compile(r"[^\r\n]*(?:(?:\r\n?|\n)[ \t]*)+[^\r\n]*")
+
+
+class Suppression(NamedTuple):
+    """One directive.
+
+    Attributes:
+        start: where it begins, in code points of the document's text.
+        end: where it ends, without what closes the comment.
+        rules: ids of rules, packs or families.
+        first: where what it covers begins.
+        last: where that ends.
+        reason: why; empty when none is given.
+        until: the last day on which it holds, or None.
+    """
+
+    start: int
+    end: int
+    rules: tuple[str, ...]
+    first: int
+    last: int
+    reason: str
+    until: date | None
+
+
+class Faulty(NamedTuple):
+    """A directive with what is wrong with it, and where that stands."""
+
+    fault: Fault
+    start: int
+    end: int
+
+
+def suppressions(text: str) -> Iterator[Suppression]:
+    """The directives in a document's text, in order.
+
+    Args:
+        text: with its comments.
+    """
+    for found in _DIRECTIVE.finditer(text):
+        # Between fences of Markdown it is shown, too.
+        if text.count(_FENCE, 0, found.start()) % 2:
+            continue
+        rest = _CLOSED.sub("", found["rest"])
+        end = found.start("rest") + len(rest.rstrip())
+        until = _UNTIL.search(rest)
+        names, *reasons = _REASON.split(_UNTIL.sub("", rest), maxsplit=1)
+        yield Suppression(
+            found.start(), end, tuple(_NAME.findall(names)), *_covered(text, found),
+            reason="".join(reasons).strip(), until=_day(until[1]) if until else None,
+        )  # fmt: skip
+
+
+def decided(
+    findings: Sequence[Finding], text: str, *, as_of: date, known: Container[str], running: Container[str]
+) -> tuple[list[Finding], list[Faulty]]:
+    """Findings with what was decided about them in the text.
+
+    Args:
+        findings: of one document.
+        text: the document's text.
+        as_of: the day.
+        known: names of all rules, packs and families.
+        running: those of the rules that run; what nobody looked for cannot be told to be unused.
+
+    Returns:
+        The findings, those on the directives themselves left out, and the directives that are faulty.
+    """
+    found = list(suppressions(text))
+    kept = [one for one in findings if not any(its.start < one.end and one.start < its.end for its in found)]
+    faulty: list[Faulty] = []
+    used: set[Suppression] = set()
+    holding = []
+    for one in found:
+        unknown = not one.rules or any(name not in known for name in one.rules)
+        if not one.reason:
+            faulty.append(Faulty("unreasoned", one.start, one.end))
+        elif one.until is not None and one.until < as_of:
+            faulty.append(Faulty("expired", one.start, one.end))
+        elif unknown:
+            faulty.append(Faulty("unknown", one.start, one.end))
+        else:
+            holding.append(one)
+    result = []
+    for finding in kept:
+        names = {finding.rule, finding.pack, finding.family}
+        by = next(
+            (one for one in holding if one.first <= finding.start < one.last and not names.isdisjoint(one.rules)), None
+        )
+        if by is not None and finding.is_open:
+            used.add(by)
+            until = by.until.isoformat() if by.until else None
+            finding = msgspec.structs.replace(finding, decision=Decision("suppressed", by.reason, until))
+        result.append(finding)
+    faulty += [
+        Faulty("unused", one.start, one.end)
+        for one in holding
+        if one not in used and all(name in running for name in one.rules)
+    ]
+    return result, faulty
+
+
+def _covered(text: str, found: re.Match[str]) -> tuple[int, int]:
+    if found["scope"] == "file":
+        return 0, len(text)
+    low = max(text.rfind("\n", 0, found.start()), text.rfind("\r", 0, found.start())) + 1
+    if found["scope"] == "line":
+        return low, found.end()
+    after = _NEXT_LINE.match(text, found.end())
+    return found.end(), after.end() if after else len(text)
+
+
+def _day(written: str) -> date:
+    """The day; one that no calendar has is long past, so that the directive is told to have expired."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return date.min

@@ -1,0 +1,110 @@
+"""What people write into the copy about a finding: which findings it silences, and when it is a finding itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adlint import lint_text
+from adlint.engine.suppressions import suppressions
+
+Call = Callable[..., tuple[int, str, str]]
+DAY = "2026-11-21"
+
+
+def told(text: str, path: str | None = None, as_of: str = DAY) -> list[tuple[str, str | None]]:
+    """Rule of each finding, with the reason for which it is suppressed."""
+    found = lint_text(text, path=path, as_of=as_of)
+    return [(one.rule, one.decision.reason if one.decision else None) for one in found]
+
+
+WHY = "已由法务核实"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(None, f"adlint: disable-next-line superlative -- {WHY}\n质量最好的锅", id="plain text"),
+        pytest.param(None, f"质量最好的锅 // adlint: disable-line superlative -- {WHY}", id="the same line"),
+        pytest.param("a.md", f"<!-- adlint: disable-next-line superlative -- {WHY} -->\n\n质量最好的锅\n", id="Markdown"),
+        pytest.param("a.html", f"<p><!-- adlint: disable-next-line superlative -- {WHY} -->\n质量最好的锅</p>", id="HTML"),
+        pytest.param("a.jsp", f"<%-- adlint: disable-next-line superlative -- {WHY} --%>\n<p>质量最好的锅</p>", id="JSP"),
+        pytest.param("a.yaml", f"# adlint: disable-next-line superlative -- {WHY}\ntitle: 质量最好的锅\n", id="YAML"),
+        pytest.param(None, f"adlint: disable-file absolute -- {WHY}\n煎蛋不粘\n质量最好的锅", id="a file, by family"),
+        pytest.param(None, f"adlint: disable-next-line top-grade、superlative -- {WHY}\n顶级的、质量最好的锅", id="two rules"),
+    ],
+)  # fmt: skip
+def test_a_finding_is_suppressed_with_its_reason(path: str | None, text: str) -> None:
+    found = told(text, path)
+    assert found
+    assert {reason for _, reason in found} == {WHY}
+
+
+def test_only_the_named_rule_on_the_covered_line_is_suppressed() -> None:
+    text = f"adlint: disable-next-line superlative -- {WHY}\n国家级、质量最好的锅\n质量最好的锅"
+    assert told(text) == [("state-level", None), ("superlative", WHY), ("superlative", None)]
+
+
+@pytest.mark.parametrize(
+    ("directive", "rule"),
+    [
+        ("disable-next-line superlative", "suppression-without-reason"),
+        ("disable-next-line superlative -- 活动期内 until=2026-11-20", "suppression-expired"),
+        ("disable-next-line superlativ -- 已核实", "suppression-unknown-rule"),
+        ("disable-next-line -- 已核实", "suppression-unknown-rule"),
+    ],
+)
+def test_a_faulty_directive_silences_nothing_and_is_told(directive: str, rule: str) -> None:
+    assert told(f"adlint: {directive}\n质量最好的锅") == [(rule, None), ("superlative", None)]
+
+
+def test_a_directive_holds_until_the_end_of_its_day() -> None:
+    text = "adlint: disable-next-line superlative -- 活动期内 until=2026-11-21\n质量最好的锅"
+    assert told(text, as_of="2026-11-21") == [("superlative", "活动期内")]
+    assert told(text, as_of="2026-11-22") == [("suppression-expired", None), ("superlative", None)]
+
+
+def test_what_nobody_looked_for_is_not_told_to_be_unused(call: Call, tmp_path: Path) -> None:
+    copy = tmp_path / "a.txt"
+    copy.write_text("adlint: disable-next-line superlative -- 已核实\n煎蛋不粘\n", "utf-8")
+    only = ("--no-config", "--as-of", DAY, "--fail-on", "warning")
+    assert call("check", str(copy), *only)[0] == 1
+    assert call("check", str(copy), *only, "--ignore", "superlative")[0] == 0
+
+
+def test_a_directive_that_is_only_shown_does_nothing() -> None:
+    shown = "写成 `adlint: disable-file 规则 -- 理由`。\n\n```text\nadlint: disable-file 规则\n```\n"
+    assert told(shown, "a.md") == []
+
+
+def test_the_reason_itself_is_no_copy() -> None:
+    assert told("adlint: disable-next-line superlative -- 国家级奖项名，全网最低价\n质量最好的锅") == [
+        ("superlative", "国家级奖项名，全网最低价")
+    ]
+
+
+def test_suppressed_findings_are_counted_for_people_and_listed_for_machines(call: Call, tmp_path: Path) -> None:
+    copy = tmp_path / "a.txt"
+    copy.write_text(f"adlint: disable-next-line superlative -- {WHY} until=2027-01-31\n质量最好的锅\n", "utf-8")
+    only = (str(copy), "--no-config", "--as-of", DAY)
+    code, out, _ = call("check", *only)
+    assert (code, out.splitlines()[0]) == (0, "没有发现问题 · 1 处按文中注明的理由不报 · 检查了 1 个文件")
+    report = json.loads(call("check", *only, "--format", "json")[1])
+    assert report["findings"][0]["decision"] == {
+        "kind": "suppressed", "reason": WHY, "until": "2027-01-31", "by": None
+    }  # fmt: skip
+    assert report["summary"]["suppressed"] == 1
+
+
+@given(st.text(alphabet="adlint: disable-next-line\n\r-->*/最好 until=2026-01-01，", max_size=60))
+def test_directives_lie_in_the_text_and_nothing_breaks(text: str) -> None:
+    for one in suppressions(f"adlint: disable-file {text}"):
+        assert 0 <= one.start < one.end <= len(text) + 21
+        assert 0 <= one.first <= one.last <= len(text) + 21
+        assert one.until is None or isinstance(one.until, date)
