@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from adlint import __version__
 from adlint.api.checker import Checker, FileResult, shown, told
 from adlint.config import Config
+from adlint.decisions import Baseline
 from adlint.errors import ConfigError, ReadError
 from adlint.findings import Finding, Severity, Verdict
 from adlint.readers.access import Failed, sort_of
@@ -38,6 +39,7 @@ def run(
     show_exempt: ShowExempt = "none",
     progress: Progress | None = None,
     processes: int | None = None,
+    baseline: Baseline | None = None,
 ) -> Run:
     """Check files and folders.
 
@@ -47,6 +49,7 @@ def run(
         show_exempt: which exempt findings the report lists.
         progress: told (bytes done, bytes in all) now and then.
         processes: how many processes; None decides by the amount of work.
+        baseline: what is known already.
 
     Returns:
         The report, in order of paths; the same for any number of processes.
@@ -64,7 +67,7 @@ def run(
     if processes is None:
         processes = _processes(sizes)
     results = _checked(files, sizes, checker, processes, progress)
-    return build(results, checker, anchor, show_exempt=show_exempt, problems=problems)
+    return build(results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline)
 
 
 def _named(path: str | os.PathLike[str]) -> Path:
@@ -90,6 +93,7 @@ def build(
     *,
     show_exempt: ShowExempt = "none",
     problems: Sequence[Problem] = (),
+    baseline: Baseline | None = None,
 ) -> Run:
     """The report of checked files.
 
@@ -99,6 +103,7 @@ def build(
         anchor: the file whose day and language the report names; None takes those of the current folder.
         show_exempt: which exempt findings are listed.
         problems: what could not be read beside.
+        baseline: what is known already.
 
     Raises:
         AdlintError: configuration or rules cannot be used.
@@ -108,7 +113,10 @@ def build(
     excerpts = []
     errors = list(problems)
     tally = _Tally()
-    for result in results:
+    for checked in results:
+        result = checked
+        if baseline is not None:
+            result = checked._replace(findings=baseline.decided(checked.path, checked.findings))
         tally.file(result)
         if result.problem is not None:
             errors.append(result.problem)
@@ -122,7 +130,7 @@ def build(
         as_of=settings.as_of.isoformat(),
         findings=tuple(listed),
         errors=tuple(errors),
-        summary=tally.summary(),
+        summary=tally.summary(baseline.stale if baseline else 0),
     )
     return Run(report, Sources(tuple(excerpts), tuple(tally.samples)), settings.lang)
 
@@ -142,9 +150,10 @@ class _Tally:
 
     def __init__(self) -> None:
         self.samples: list[Finding] = []
-        self._files = self._documents = self._exempt = self._owing = self._suppressed = self._rewritable = 0
+        self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
         self._severities: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
+        self._decided: Counter[str] = Counter()
 
     def file(self, result: FileResult) -> None:
         """Count a file."""
@@ -160,10 +169,10 @@ class _Tally:
                 self._severities[finding.severity.name] += 1
                 self._rules[finding.rule] += 1
                 self._rewritable += bool(finding.rewrites)
-            else:
-                self._suppressed += 1
+            elif finding.decision is not None:
+                self._decided[finding.decision.kind] += 1
 
-    def summary(self) -> Summary:
+    def summary(self, stale: int) -> Summary:
         """The counts so far."""
         return Summary(
             files=self._files,
@@ -171,7 +180,9 @@ class _Tally:
             findings={level.name: self._severities[level.name] for level in sorted(Severity, reverse=True)},
             exempt=self._exempt,
             exempt_owing=self._owing,
-            suppressed=self._suppressed,
+            suppressed=self._decided["suppressed"],
+            baselined=self._decided["baselined"],
+            stale=stale,
             rewritable=self._rewritable,
             rules=dict(sorted(self._rules.items(), key=lambda pair: (-pair[1], pair[0]))),
         )

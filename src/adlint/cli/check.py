@@ -54,6 +54,7 @@ class _Check(click.Command):
     type=click.Choice(["all", "owing"]),
     help="列出豁免的用语；owing 只列须备证明的 / list what is exempt; owing: only what owes proof",
 )
+@click.option("--baseline", metavar="FILE", help="基线里有的不算 / what the baseline knows does not count")
 @click.option("--statistics", is_flag=True, help="各规则次数 / how often each rule fired")
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
@@ -75,7 +76,9 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
     from adlint.api.checker import Checker
     from adlint.api.runs import build, run
     from adlint.cli.progress import Bar
+    from adlint.decisions import Baseline
 
+    baseline = Baseline.read(Path(options["baseline"])) if options["baseline"] else None
     show_exempt = cast(Literal["none", "owing", "all"], options["show_exempt"] or "none")
     if _STDIN in paths:
         if len(paths) > 1:
@@ -84,10 +87,10 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
         checker = Checker(config)
         path = Path(name) if name else None
         result = checker.check_data(standard_input(), name or STDIN_NAME, path)
-        made = build([result], checker, path, show_exempt=show_exempt)
+        made = build([result], checker, path, show_exempt=show_exempt, baseline=baseline)
     else:
         with Bar("检查 checking") as bar:
-            made = run(paths or (".",), config, show_exempt=show_exempt, progress=bar)
+            made = run(paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline)
     report = made.report
     with written(options["output"]) as stream:
         to_terminal = options["output"] is None and stream.isatty()

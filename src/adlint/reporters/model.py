@@ -49,6 +49,8 @@ class Summary(Struct, frozen=True):
         exempt: matches that an exemption frees.
         exempt_owing: those of them that the advertiser must be able to prove.
         suppressed: findings that the copy itself suppresses, with a reason.
+        baselined: findings that the baseline knows.
+        stale: findings that the baseline knows and that are no longer there.
         rewritable: open findings with at least one rewrite.
         rules: open findings per rule, most frequent first.
     """
@@ -59,6 +61,8 @@ class Summary(Struct, frozen=True):
     exempt: int = 0
     exempt_owing: int = 0
     suppressed: int = 0
+    baselined: int = 0
+    stale: int = 0
     rewritable: int = 0
     rules: dict[str, int] = {}
 

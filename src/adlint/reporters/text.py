@@ -199,6 +199,14 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
         said.append(
             f"{counts.suppressed} 处按文中注明的理由不报" if zh else f"{counts.suppressed} suppressed with a reason"
         )
+    if counts.baselined:
+        said.append(f"{counts.baselined} 处在基线里" if zh else f"{counts.baselined} in the baseline")
+    if counts.stale:
+        said.append(
+            f"基线里 {counts.stale} 处已经没有了（adlint baseline prune）"
+            if zh
+            else f"{counts.stale} of the baseline are gone (adlint baseline prune)"
+        )
     if counts.files or report.errors:
         said.append(_checked(counts, zh))
     if report.errors and not unknown:

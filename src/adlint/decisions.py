@@ -1,0 +1,150 @@
+"""The baseline: findings that were there before, which do not count until somebody gets to them.
+
+A finding is known by its rule, the folded clause it stands in and the key of its row, not by its line: moved lines and sorted
+sheets reopen nothing, a changed clause does. The file has one entry a line, sorted, so that git merges it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from adlint.errors import ConfigError
+from adlint.files import replacing
+from adlint.findings import Decision, Finding
+
+# A suffix that folders are not searched for: the baseline quotes the copy.
+FILE_NAME = ".adlint.baseline"
+_REASON = "基线 / baseline"
+
+
+class Entry(Struct, frozen=True, order=True, forbid_unknown_fields=True):
+    """Findings that are the same: where, by which rule, in which words, and how many."""
+
+    path: str
+    rule: str
+    text: str
+    fingerprint: str
+    key: str | None = None
+    count: int = 1
+
+
+class Baseline:
+    """What is known, and what of it was met.
+
+    Args:
+        entries: what is known.
+        folder: the folder that paths are relative to.
+    """
+
+    def __init__(self, entries: Iterable[Entry], folder: Path) -> None:
+        self._folder = folder
+        self._known: Counter[Entry] = Counter()
+        for entry in entries:
+            self._known[msgspec.structs.replace(entry, count=1)] += entry.count
+        self._left = Counter(self._known)
+        self._checked: set[str] = set()
+
+    @classmethod
+    def read(cls, path: Path) -> Baseline:
+        """The baseline of a file.
+
+        Raises:
+            ConfigError: it cannot be read, or a line of it is no entry.
+        """
+        try:
+            lines = path.read_bytes().splitlines()
+        except OSError as error:
+            raise ConfigError(
+                f"读不了基线：{error.strerror}", f"the baseline cannot be read: {error.strerror}", path=str(path),
+                hint=("先运行 adlint baseline create", "Run adlint baseline create first"),
+            ) from None  # fmt: skip
+        entries = []
+        for number, line in enumerate(lines, 1):
+            try:
+                entries.append(msgspec.json.decode(line, type=Entry))
+            except msgspec.DecodeError as error:
+                raise ConfigError(
+                    f"这一行不是基线的条目：{error}", f"this line is no entry of a baseline: {error}", path=str(path), line=number
+                ) from None  # fmt: skip
+        return cls(entries, _real(path.parent))
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], folder: Path) -> Baseline:
+        """The baseline that knows all open findings.
+
+        Args:
+            findings: what was found.
+            folder: the folder that paths are to be relative to.
+        """
+        folder = _real(folder)
+        return cls((_entry(finding, folder) for finding in findings if finding.is_open), folder)
+
+    def decided(self, path: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The findings of one file, those that are known decided.
+
+        Args:
+            path: the file.
+            findings: in order.
+        """
+        self._checked.add(_relative(path, self._folder))
+        made = []
+        for finding in findings:
+            if finding.is_open:
+                entry = _entry(finding, self._folder)
+                if self._left[entry] > 0:
+                    self._left[entry] -= 1
+                    finding = msgspec.structs.replace(finding, decision=Decision("baselined", _REASON))
+            made.append(finding)
+        return tuple(made)
+
+    @property
+    def stale(self) -> int:
+        """How many known findings are no longer there: in files that were checked, or that are gone."""
+        return sum(self._stale().values())
+
+    def pruned(self) -> Baseline:
+        """The baseline without what is no longer there."""
+        rest = self._known - self._stale()
+        return Baseline((msgspec.structs.replace(entry, count=number) for entry, number in rest.items()), self._folder)
+
+    def __len__(self) -> int:
+        return sum(self._known.values())
+
+    def write(self, path: Path) -> None:
+        """Write it, whole or not at all.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with replacing(path) as stream:
+            for entry, number in sorted(self._known.items(), key=lambda item: msgspec.structs.astuple(item[0])[:4]):
+                stream.write(msgspec.json.encode(msgspec.structs.replace(entry, count=number)) + b"\n")
+
+    def _stale(self) -> Counter[Entry]:
+        return Counter(
+            {
+                entry: number
+                for entry, number in self._left.items()
+                if number > 0 and (entry.path in self._checked or not (self._folder / entry.path).exists())
+            }
+        )
+
+
+def _entry(finding: Finding, folder: Path) -> Entry:
+    key = finding.location.key if finding.location else None
+    return Entry(_relative(finding.path or "", folder), finding.rule, finding.text, finding.fingerprint, key)
+
+
+def _relative(path: str, folder: Path) -> str:
+    place = _real(Path(path).parent) / Path(path).name
+    return Path(os.path.relpath(place, folder)).as_posix()
+
+
+def _real(folder: Path) -> Path:
+    return Path(os.path.realpath(folder))
