@@ -135,9 +135,14 @@ class Vocabulary:
         return word
 
 
+# What a command of that name lists.
+_LISTED = frozenset({"rule", "goods", "law"})
+
+
 def _unknown(zh: str, en: str, word: str, known: Iterable[str], place: Place | None) -> ConfigError:
     make: Callable[..., ConfigError] = ConfigError if place is None else place.error
-    return make(f"未知的{zh} {word}", f"unknown {en} {word}", hint=did_you_mean(word, known))
+    listed = (f"adlint {en} 列出全部", f"`adlint {en}` lists all") if en in _LISTED else None
+    return make(f"未知的{zh} {word}", f"unknown {en} {word}", hint=did_you_mean(word, known) or listed)
 
 
 def _platforms(book: Rulebook) -> set[str]:
