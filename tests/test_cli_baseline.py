@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from adlint.decisions import FILE_NAME
+from adlint.decisions.baseline import FILE_NAME
 
 Call = Callable[..., tuple[int, str, str]]
 ONLY = ("--no-config", "--as-of", "2026-11-21")
@@ -102,3 +104,33 @@ def test_copy_that_cannot_be_read_leaves_the_baseline_alone(shop: Path, call: Ca
     put("b.csv", '商品ID,标题\n1,"没有闭合\n')
     assert call("baseline", "update", *ONLY)[0] == 2
     assert Path(FILE_NAME).read_bytes() == before
+
+
+def test_an_update_of_a_part_keeps_the_rest(shop: Path, call: Call) -> None:
+    put("a.txt", "质量最好的锅\n")
+    assert call("baseline", "update", "a.txt", *ONLY)[1] == f"原有 4 处，现有 3 处 / 4 before, 3 now: {FILE_NAME}\n"
+    assert call(*CHECK)[0] == 0
+
+
+def test_the_configuration_names_the_baseline(shop: Path, call: Call) -> None:
+    put(".adlint.yaml", f"baseline: {FILE_NAME}\n")
+    day = ("--as-of", "2026-11-21")
+    assert call("check", ".", *day)[0] == 0
+    assert call("check", ".", "--no-baseline", *day)[0] == 1
+    Path(FILE_NAME).unlink()
+    code, _, err = call("check", ".", *day)
+    assert (code, "adlint baseline create" in err) == (2, True)
+    assert call("baseline", "create", *day)[0] == 0
+    assert call("check", ".", *day)[0] == 0
+
+
+def test_eight_updates_at_once_lose_no_entry(shop: Path, call: Call) -> None:
+    for number in range(8):
+        put(f"{number}.txt", f"第{number}款国家级毛衣\n")
+
+    def update(number: int) -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", "adlint", "baseline", "update", f"{number}.txt", *ONLY]
+        return subprocess.Popen(words, stdout=subprocess.DEVNULL)
+
+    assert [process.wait() for process in [update(number) for number in range(8)]] == [0] * 8
+    assert call(*CHECK)[0] == 0

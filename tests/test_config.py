@@ -212,8 +212,9 @@ def test_a_configuration_can_go_to_another_process(project: Path) -> None:
     ("text", "place", "reason", "advice"),
     [
         ("goodz: x\n", "1:1", "未知的键 goodz", "是不是想写 goods？"),
-        ("evidence: e.yaml\n", "1:1", "未知的键 evidence", ""),
-        ("baseline: b.yaml\n", "1:1", "未知的键 baseline", ""),
+        ("evidence: e.yaml\n", "1:1", "证据台账不存在", ""),
+        ("suppressions:\n  - {rules: [nope], reason: 甲}\n", "2:14", "未知的规则、规则包或类别 nope", ""),
+        ("rewrites:\n  - {text: 甲, to: []}\n", "2:19", "列表不能为空", ""),
         ("rules:\n  superlativ: off\n", "2:3", "未知的规则 superlativ", "是不是想写 superlative？"),
         ("rules:\n  superlative: of\n", "2:16", "不认识 of，可写 error, info, off, warning", "是不是想写 off？"),
         ("rules: off\n", "1:8", "这里应为映射，却是文字", ""),

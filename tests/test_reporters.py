@@ -147,6 +147,8 @@ def rendered(name: str, **options: object) -> str:
         ("text-en.txt", "text", {"lang": "en", "statistics": True}),
         ("text-color.txt", "text", {"color": True}),
         ("text-narrow.txt", "text", {"width": 30}),
+        ("grouped-zh.txt", "grouped", {}),
+        ("grouped-en.txt", "grouped", {"lang": "en", "color": True}),
         ("report.json", "json", {}),
         ("report.jsonl", "jsonl", {}),
     ],
@@ -194,7 +196,7 @@ def test_json_survives_a_lone_surrogate() -> None:
 def test_unknown_format_has_advice() -> None:
     with pytest.raises(ConfigError, match="是不是想写 json"):
         reporter("jsn")
-    assert list(REPORTERS) == ["text", "json", "jsonl"]
+    assert list(REPORTERS) == ["text", "grouped", "json", "jsonl"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -94,7 +94,7 @@ def test_suppressed_findings_are_counted_for_people_and_listed_for_machines(call
     copy.write_text(f"adlint: disable-next-line superlative -- {WHY} until=2027-01-31\n质量最好的锅\n", "utf-8")
     only = (str(copy), "--no-config", "--as-of", DAY)
     code, out, _ = call("check", *only)
-    assert (code, out.splitlines()[0]) == (0, "没有发现问题 · 1 处按文中注明的理由不报 · 检查了 1 个文件")
+    assert (code, out.splitlines()[0]) == (0, "没有发现问题 · 1 处按注明的理由不报 · 检查了 1 个文件")
     report = json.loads(call("check", *only, "--format", "json")[1])
     assert report["findings"][0]["decision"] == {
         "kind": "suppressed", "reason": WHY, "until": "2027-01-31", "by": None
@@ -108,3 +108,62 @@ def test_directives_lie_in_the_text_and_nothing_breaks(text: str) -> None:
         assert 0 <= one.start < one.end <= len(text) + 21
         assert 0 <= one.first <= one.last <= len(text) + 21
         assert one.until is None or isinstance(one.until, date)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with copy in which three findings stand."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "奖项").mkdir()
+    (tmp_path / "奖项" / "a.txt").write_text("最好的锅设计奖\n", "utf-8")
+    (tmp_path / "b.csv").write_text("商品ID,标题\nA1,国家级毛衣\nA2,国家级毛衣\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [
+        pytest.param("{rules: [absolute], reason: 奖, paths: [奖项/]}", ["b.csv:2", "b.csv:3"], id="by path"),
+        pytest.param("{rules: [state-level], reason: 清仓, keys: [A2]}", ["b.csv:2", "奖项/a.txt:1"], id="by row"),
+        pytest.param("{rules: [absolute], reason: 奖, text: 最好的锅设计奖}", ["b.csv:2", "b.csv:3"], id="by clause"),
+        pytest.param("{rules: [state-level], reason: 清仓, text: 国家级}", ["奖项/a.txt:1"], id="by phrase, many rows"),
+        pytest.param("{rules: [absolute], reason: 奖, until: 2026-11-21}", [], id="until today"),
+        pytest.param("{rules: [claims], reason: 奖}", ["b.csv:2", "b.csv:3", "奖项/a.txt:1"], id="other rules"),
+    ],
+)
+def test_the_configuration_suppresses(shop: Path, call: Call, entry: str, left: list[str]) -> None:
+    (shop / ".adlint.yaml").write_text(f"suppressions:\n  - {entry}\n", "utf-8")
+    found = json.loads(call("check", ".", "--as-of", DAY, "--format", "json")[1])["findings"]
+    assert [
+        f"{one['path']}:{one['line']}" for one in found if one["pack"] != "decisions" and not one["decision"]
+    ] == left
+    decided = [one["decision"] for one in found if one["decision"]]
+    assert {one["by"] for one in decided} <= {".adlint.yaml:2"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        pytest.param("{rules: [absolute], reason: 奖, until: 2026-11-20}", "suppression-expired", id="expired"),
+        pytest.param("{rules: [claims], reason: 奖}", "suppression-unused", id="unused"),
+    ],
+)
+def test_what_is_wrong_with_it_is_a_finding_in_the_configuration(shop: Path, call: Call, entry: str, told: str) -> None:
+    (shop / ".adlint.yaml").write_text(f"suppressions:\n  - {entry}\n", "utf-8")
+    out = call("check", ".", "--as-of", DAY)[1]
+    assert f".adlint.yaml:2:5: warning {told}" in out
+    # Of one file nobody can tell whether others need it.
+    assert "suppression-unused" not in call("check", "b.csv", "--as-of", DAY)[1]
+
+
+def test_a_suppression_needs_a_reason(shop: Path, call: Call) -> None:
+    (shop / ".adlint.yaml").write_text("suppressions:\n  - {rules: [absolute]}\n", "utf-8")
+    code, _, err = call("check", ".")
+    assert (code, ".adlint.yaml:2:5" in err, "缺少键 reason" in err) == (2, True, True)
+
+
+def test_a_house_rewrite_comes_first_and_is_applied_everywhere(shop: Path, call: Call) -> None:
+    (shop / ".adlint.yaml").write_text("rewrites:\n  - {text: 国家级毛衣, to: [细针毛衣, 毛衣]}\n", "utf-8")
+    assert call("fix", "b.csv", "--as-of", DAY)[0] == 0
+    assert (shop / "b.csv").read_text("utf-8") == "商品ID,标题\nA1,细针毛衣\nA2,细针毛衣\n"

@@ -1,8 +1,9 @@
-"""Files that are replaced whole or not at all."""
+"""Files that are replaced whole or not at all, by one process at a time."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import stat
 import tempfile
@@ -38,6 +39,24 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """A block that one process at a time runs for a file: what is read in it and written back loses nobody's entries.
+
+    The lock is kept in a folder of the user's, not beside the file, where it would be found by git.
+
+    Args:
+        path: the file, which need not exist.
+    """
+    from filelock import FileLock
+
+    name = hashlib.blake2b(os.fsencode(os.path.realpath(path)), digest_size=16).hexdigest()
+    folder = Path(tempfile.gettempdir()) / f"adlint-locks-{getattr(os, 'getuid', int)()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with FileLock(folder / f"{name}.lock"):
+        yield
 
 
 def _mode(target: Path) -> int:

@@ -131,8 +131,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """One offence in one place.
 
     `start` and `end` are code points of the document's text, half open; `line` and `column` are 1-based code points of the
-    file. `text` is the raw slice, `matched` what was read after normalisation. Severity, verdict and the rest are as in the
-    JSON form.
+    file. `text` is the raw slice, `matched` what was read after normalisation, `clause` the clause around it, read in the same
+    way. Severity, verdict and the rest are as in the JSON form.
     """
 
     rule: str
@@ -152,6 +152,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     end_column: int
     text: str
     matched: str
+    clause: str = ""
     disguised: bool = False
     path: str | None = None
     location: Location | None = None

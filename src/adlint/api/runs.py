@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from adlint import __version__
 from adlint.api.checker import Checker, FileResult, shown, told
 from adlint.config import Config
-from adlint.decisions import Baseline
+from adlint.decisions.baseline import Baseline
 from adlint.errors import ConfigError, ReadError
 from adlint.findings import Finding, Severity, Verdict
 from adlint.readers.access import Failed, sort_of
 from adlint.reporters.model import NOTICE, VERSION, Problem, Report, Sources, Summary, Tool
+
+if TYPE_CHECKING:
+    from adlint.api.changes import Changes
 
 ShowExempt = Literal["none", "owing", "all"]
 Progress = Callable[[int, int], None]
@@ -25,11 +28,12 @@ _SAMPLES = 3
 
 
 class Run(NamedTuple):
-    """A report, what a person wants to see beside it, and the language that it is in."""
+    """A report, what a person wants to see beside it, the language that it is in, and the files that were checked."""
 
     report: Report
     sources: Sources
     lang: str
+    checked: tuple[str, ...] = ()
 
 
 def run(
@@ -40,6 +44,8 @@ def run(
     progress: Progress | None = None,
     processes: int | None = None,
     baseline: Baseline | None = None,
+    configured: bool = True,
+    diff_from: str | None = None,
 ) -> Run:
     """Check files and folders.
 
@@ -50,6 +56,8 @@ def run(
         progress: told (bytes done, bytes in all) now and then.
         processes: how many processes; None decides by the amount of work.
         baseline: what is known already.
+        configured: without `baseline`, whether the one that the configuration names counts.
+        diff_from: a revision; only what changed since then is reported.
 
     Returns:
         The report, in order of paths; the same for any number of processes.
@@ -63,11 +71,21 @@ def run(
     # Day and language of the report are those of what was named first.
     anchor = next((path / "_" if _is_folder(path) else path for path in chosen), None)
     files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems))
+    changes = None
+    if diff_from is not None:
+        from adlint.api.changes import Changes
+
+        changes = Changes(diff_from, chosen)
+        files = [path for path in files if changes.has(path)]
     sizes = [_size(path) for path in files]
     if processes is None:
         processes = _processes(sizes)
     results = _checked(files, sizes, checker, processes, progress)
-    return build(results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline)
+    searched = {Path(os.path.abspath(path)) for path in chosen if diff_from is None and _is_folder(path)}  # noqa: PTH100
+    return build(
+        results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline, configured=configured,
+        searched=searched, changes=changes,
+    )  # fmt: skip
 
 
 def _named(path: str | os.PathLike[str]) -> Path:
@@ -94,6 +112,9 @@ def build(
     show_exempt: ShowExempt = "none",
     problems: Sequence[Problem] = (),
     baseline: Baseline | None = None,
+    configured: bool = True,
+    searched: Set[Path] = frozenset(),
+    changes: Changes | None = None,
 ) -> Run:
     """The report of checked files.
 
@@ -104,11 +125,17 @@ def build(
         show_exempt: which exempt findings are listed.
         problems: what could not be read beside.
         baseline: what is known already.
+        configured: without `baseline`, whether the one that the configuration names counts.
+        searched: folders that were checked with all they hold.
+        changes: what of the files is to be reported; None for all.
 
     Raises:
         AdlintError: configuration or rules cannot be used.
     """
-    settings = checker.profile(anchor).settings
+    profile = checker.profile(anchor)
+    settings = profile.settings
+    if baseline is None and configured and profile.baseline is not None:
+        baseline = Baseline.read(profile.baseline)
     listed: list[Finding] = []
     excerpts = []
     errors = list(problems)
@@ -117,6 +144,8 @@ def build(
         result = checked
         if baseline is not None:
             result = checked._replace(findings=baseline.decided(checked.path, checked.findings))
+        if changes is not None:
+            result = changes.kept(result, checker)
         tally.file(result)
         if result.problem is not None:
             errors.append(result.problem)
@@ -124,6 +153,16 @@ def build(
             if _is_listed(finding, show_exempt):
                 listed.append(finding)
                 excerpts.append(line)
+    request = checker.config.request
+    folders = [] if request.select or request.ignore else sorted({Path(path).parent for path in tally.paths})
+    folders = [folder for folder in folders if checker.config.layers(folder)]
+    if folders:
+        from adlint.api.standing import notes
+
+        for note in notes(checker, folders, tally.used, settings, searched=searched):
+            tally.finding(note.finding)
+            listed.append(note.finding)
+            excerpts.append(note.excerpt)
     report = Report(
         version=VERSION,
         tool=Tool("adlint", __version__, NOTICE[settings.lang]),
@@ -132,7 +171,12 @@ def build(
         errors=tuple(errors),
         summary=tally.summary(baseline.stale if baseline else 0),
     )
-    return Run(report, Sources(tuple(excerpts), tuple(tally.samples)), settings.lang)
+    return Run(
+        report,
+        Sources(tuple(excerpts), tuple(tally.samples), changes.revision if changes else None),
+        settings.lang,
+        tuple(tally.paths),
+    )
 
 
 def _is_listed(finding: Finding, show_exempt: ShowExempt) -> bool:
@@ -154,23 +198,32 @@ class _Tally:
         self._severities: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
         self._decided: Counter[str] = Counter()
+        self.used: set[str] = set()
+        self.paths: list[str] = []
 
     def file(self, result: FileResult) -> None:
         """Count a file."""
         self._files += result.problem is None or bool(result.documents)
         self._documents += result.documents
+        self.paths.append(result.path)
         for finding in result.findings:
-            if finding.verdict is Verdict.exempt:
-                self._exempt += 1
-                self._owing += _owes(finding)
-                if len(self.samples) < _SAMPLES:
-                    self.samples.append(finding)
-            elif finding.is_open:
-                self._severities[finding.severity.name] += 1
-                self._rules[finding.rule] += 1
-                self._rewritable += bool(finding.rewrites)
-            elif finding.decision is not None:
-                self._decided[finding.decision.kind] += 1
+            self.finding(finding)
+
+    def finding(self, finding: Finding) -> None:
+        """Count a finding."""
+        if finding.verdict is Verdict.exempt:
+            self._exempt += 1
+            self._owing += _owes(finding)
+            if len(self.samples) < _SAMPLES:
+                self.samples.append(finding)
+        elif finding.is_open:
+            self._severities[finding.severity.name] += 1
+            self._rules[finding.rule] += 1
+            self._rewritable += bool(finding.rewrites)
+        elif finding.decision is not None:
+            self._decided[finding.decision.kind] += 1
+            if finding.decision.by is not None:
+                self.used.add(finding.decision.by)
 
     def summary(self, stale: int) -> Summary:
         """The counts so far."""
@@ -181,6 +234,7 @@ class _Tally:
             exempt=self._exempt,
             exempt_owing=self._owing,
             suppressed=self._decided["suppressed"],
+            supported=self._decided["supported"],
             baselined=self._decided["baselined"],
             stale=stale,
             rewritable=self._rewritable,
@@ -199,7 +253,7 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
         try:
             for file in _found(path, checker.config, failed):
                 place = os.path.normpath(os.path.abspath(file))  # noqa: PTH100  (links stay apart)
-                if place not in seen:
+                if place not in seen and not checker.config.is_own(file):
                     seen.add(place)
                     yield file
         except ReadError as error:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from adlint.cli.setup import config_options, configuration, request_options, requested, unwritable
-from adlint.decisions import FILE_NAME, Baseline
+from adlint.cli.setup import config_options, configuration, here, request_options, requested, unwritable
+from adlint.decisions.baseline import FILE_NAME, Baseline
 from adlint.errors import ConfigError
+from adlint.files import alone
 from adlint.findings import Finding
 
 _FILE = click.option(
-    "--baseline", "file", metavar="FILE", default=FILE_NAME, help=f"基线文件，默认 {FILE_NAME} / the baseline file"
-)
+    "--baseline", "file", metavar="FILE",
+    help=f"基线文件，默认按配置，再默认 {FILE_NAME} / the baseline, by default that of the configuration",
+)  # fmt: skip
 
 
 @click.group("baseline")
@@ -37,14 +40,15 @@ def command() -> None:
 @config_options
 def create(paths: tuple[str, ...], **options: Any) -> int:
     """记下现在所有的问题 / record all findings of today."""
-    file = Path(options["file"])
-    if file.exists() and not options["force"]:
-        raise ConfigError(
-            f"{file} 已经在了", f"{file} exists", hint=("更新用 update，覆盖加 --force", "Use update, or --force")
-        )
-    made = Baseline.of(_findings(paths, options), file.parent)
-    _write(made, file)
-    click.echo(f"记下 {len(made)} 处 / {len(made)} recorded: {file}")
+    file, found = _file(options), _findings(paths, options)
+    with alone(file):
+        if file.exists() and not options["force"]:
+            raise ConfigError(
+                f"{file} 已经在了", f"{file} exists", hint=("更新用 update，覆盖加 --force", "Use update, or --force")
+            )
+        made = Baseline.of(found.findings, file.parent)
+        _write(made, file)
+    click.echo(f"记下 {len(made)} 处 / {len(made)} recorded: {here(str(file))}")
     return 0
 
 
@@ -54,12 +58,13 @@ def create(paths: tuple[str, ...], **options: Any) -> int:
 @request_options
 @config_options
 def update(paths: tuple[str, ...], **options: Any) -> int:
-    """改记成现在的样子：收进新的，去掉已经没有的 / take in what is new, drop what is gone."""
-    file = Path(options["file"])
-    before = len(Baseline.read(file))
-    made = Baseline.of(_findings(paths, options), file.parent)
-    _write(made, file)
-    click.echo(f"原有 {before} 处，现有 {len(made)} 处 / {before} before, {len(made)} now: {file}")
+    """把查到的文件改记成现在的样子：收进新的，去掉已经没有的 / of what is checked, take in what is new and drop what is gone."""
+    file, found = _file(options), _findings(paths, options)
+    with alone(file):
+        known = Baseline.read(file)
+        made = known.updated(found.findings, found.checked)
+        _write(made, file)
+    click.echo(f"原有 {len(known)} 处，现有 {len(made)} 处 / {len(known)} before, {len(made)} now: {here(str(file))}")
     return 0
 
 
@@ -73,18 +78,42 @@ def update(paths: tuple[str, ...], **options: Any) -> int:
 @config_options
 def prune(paths: tuple[str, ...], **options: Any) -> int:
     """只去掉已经没有的，不收新的 / drop what is gone, take in nothing."""
-    file = Path(options["file"])
-    known = Baseline.read(file)
-    _findings(paths, options, known)
-    stale = known.stale
-    if stale and not options["check"]:
-        _write(known.pruned(), file)
+    file, found = _file(options), _findings(paths, options)
+    with alone(file):
+        known = Baseline.read(file)
+        by_path: dict[str | None, list[Finding]] = {path: [] for path in found.checked}
+        for finding in found.findings:
+            by_path.setdefault(finding.path, []).append(finding)
+        for path, findings in by_path.items():
+            known.decided(path or "", findings)
+        stale = known.stale
+        if stale and not options["check"]:
+            _write(known.pruned(), file)
     said = "可去掉" if options["check"] else "去掉"
-    click.echo(f"{said} {stale} 处，留下 {len(known) - stale} 处 / {stale} gone, {len(known) - stale} left: {file}")
+    click.echo(
+        f"{said} {stale} 处，留下 {len(known) - stale} 处 / {stale} gone, {len(known) - stale} left: {here(str(file))}"
+    )
     return int(bool(stale) and options["check"])
 
 
-def _findings(paths: tuple[str, ...], options: dict[str, Any], baseline: Baseline | None = None) -> list[Finding]:
+class _Found(NamedTuple):
+    """What is found now, and the files in which it was looked for."""
+
+    findings: Sequence[Finding]
+    checked: Sequence[str]
+
+
+def _file(options: dict[str, Any]) -> Path:
+    """The baseline: the one asked for, the one configured, or the default."""
+    if options["file"]:
+        return Path(options["file"])
+    from adlint.api.checker import Checker
+
+    config = configuration(options["config_file"], options["no_config"])
+    return Checker(config).profile(Path("_")).baseline or Path(FILE_NAME)
+
+
+def _findings(paths: tuple[str, ...], options: dict[str, Any]) -> _Found:
     """What is found now.
 
     Raises:
@@ -93,8 +122,8 @@ def _findings(paths: tuple[str, ...], options: dict[str, Any], baseline: Baselin
     from adlint.api.runs import run
 
     config = configuration(options["config_file"], options["no_config"], requested(options))
-    report = run(paths or (".",), config, baseline=baseline).report
-    for problem in report.errors:
+    made = run(paths or (".",), config, configured=False)
+    for problem in made.report.errors:
         raise ConfigError(
             f"有文件没能检查，基线没有写入：{problem.message}",
             f"a file could not be checked, the baseline was not written: {problem.message}",
@@ -102,7 +131,7 @@ def _findings(paths: tuple[str, ...], options: dict[str, Any], baseline: Baselin
             line=problem.line,
             column=problem.column,
         )
-    return list(report.findings)
+    return _Found(made.report.findings, made.checked)
 
 
 def _write(baseline: Baseline, file: Path) -> None:

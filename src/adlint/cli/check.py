@@ -55,6 +55,12 @@ class _Check(click.Command):
     help="列出豁免的用语；owing 只列须备证明的 / list what is exempt; owing: only what owes proof",
 )
 @click.option("--baseline", metavar="FILE", help="基线里有的不算 / what the baseline knows does not count")
+@click.option("--no-baseline", is_flag=True, help="不用配置里的基线 / use no baseline")
+@click.option(
+    "--diff-from",
+    metavar="REV",
+    help="只报这个版本之后改动的行和表格行 / only lines and rows changed since a git revision",
+)
 @click.option("--statistics", is_flag=True, help="各规则次数 / how often each rule fired")
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
@@ -76,21 +82,29 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
     from adlint.api.checker import Checker
     from adlint.api.runs import build, run
     from adlint.cli.progress import Bar
-    from adlint.decisions import Baseline
+    from adlint.decisions.baseline import Baseline
 
+    if options["baseline"] and options["no_baseline"]:
+        raise ConfigError("--baseline 与 --no-baseline 不能同用", "--baseline and --no-baseline exclude each other")
     baseline = Baseline.read(Path(options["baseline"])) if options["baseline"] else None
+    configured = not options["no_baseline"]
     show_exempt = cast(Literal["none", "owing", "all"], options["show_exempt"] or "none")
     if _STDIN in paths:
         if len(paths) > 1:
             raise ConfigError("- 须单独使用", "- must stand alone")
+        if options["diff_from"]:
+            raise ConfigError("--diff-from 不能用于标准输入", "--diff-from does not work with standard input")
         name = options["stdin_filename"]
         checker = Checker(config)
         path = Path(name) if name else None
         result = checker.check_data(standard_input(), name or STDIN_NAME, path)
-        made = build([result], checker, path, show_exempt=show_exempt, baseline=baseline)
+        made = build([result], checker, path, show_exempt=show_exempt, baseline=baseline, configured=configured)
     else:
         with Bar("检查 checking") as bar:
-            made = run(paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline)
+            made = run(
+                paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline, configured=configured,
+                diff_from=options["diff_from"],
+            )  # fmt: skip
     report = made.report
     with written(options["output"]) as stream:
         to_terminal = options["output"] is None and stream.isatty()

@@ -14,6 +14,7 @@ from adlint.reporters.jsonout import encode
 if TYPE_CHECKING:
     from adlint.config.merge import Merged, Sourced
     from adlint.config.source import Place
+    from adlint.engine.settings import HouseRewrite, Proof, Suppression
 
 _DEFAULTS = {"lang": "zh", "tokenizer": "rjieba", "as_of": "今天 today"}
 
@@ -73,7 +74,18 @@ def schema_text() -> str:
 
 def _shown(merged: Merged, packs: list[tuple[str, Place]]) -> Iterator[str]:
     rows: list[tuple[str, str]] = []
-    for name in ("goods", "goods_column", "kind", "kind_column", "field", "platform", "as_of", "lang", "tokenizer"):
+    for name in (
+        "goods",
+        "goods_column",
+        "kind",
+        "kind_column",
+        "field",
+        "platform",
+        "as_of",
+        "lang",
+        "tokenizer",
+        "baseline",
+    ):
         if name in merged.single:
             rows.append((f"{name}: {merged.single[name].value}", _source(merged.single[name])))
         elif name in _DEFAULTS:
@@ -88,6 +100,8 @@ def _shown(merged: Merged, packs: list[tuple[str, Place]]) -> Iterator[str]:
     rows += _block("fields", [(f"{name}: {found.value}", _source(found)) for name, found in merged.fields.items()])
     rows += _block("names", [(f"- {name}", _at(place)) for name, place in merged.names.items()])
     rows += _block("house", [(f"- {_house(found.value)}", _source(found)) for found in merged.house.values()])
+    for name, shown in (("rewrites", _rewrite), ("suppressions", _suppression), ("evidence", _proof)):
+        rows += _block(name, [(f"- {shown(found.value)}", _source(found)) for found in getattr(merged, name).values()])
     for text, source in rows:
         yield f"{text}  # {source}" if source else text
 
@@ -103,6 +117,21 @@ def _severity(value: Any) -> str:
 def _house(term: Any) -> str:
     until = f", until {term.until}" if term.until else ""
     return f"{term.term} ({term.severity.name}{until})"
+
+
+def _rewrite(one: HouseRewrite) -> str:
+    return f"{one.text} -> {' | '.join(to or '删去 delete' for to in one.to)}"
+
+
+def _suppression(one: Suppression) -> str:
+    until = f", until {one.until}" if one.until else ""
+    about = " ".join(filter(None, (one.text, *sorted(one.keys))))
+    return f"{', '.join(one.rules)} {about} ({one.reason}{until})".replace("  ", " ")
+
+
+def _proof(one: Proof) -> str:
+    until = f", until {one.valid_until}" if one.valid_until else ""
+    return f"{one.id}: {one.claim or one.pattern or ' '.join(sorted(one.keys))} ({one.source}{until})"
 
 
 def _source(found: Sourced) -> str:

@@ -56,6 +56,22 @@ TEMPLATE = f"""\
 #     severity: error
 #     until: 2027-06-30
 
+# 自己的改写，先写的优先；adlint fix 直接用。 / The team's own rewrites; adlint fix applies them.
+# rewrites:
+#   - text: 国家级工艺
+#     to: [精湛工艺]
+
+# 写明理由、不报的问题；可限路径、行的编号、词句、期限。 / Findings that are let pass, with a reason.
+# suppressions:
+#   - rules: [superlative]
+#     reason: 奖项全名
+#     text: 最好的锅设计奖
+#     until: 2027-06-30
+
+# 证据台账与基线 / the evidence ledger and the baseline
+# evidence: evidence.yaml
+# baseline: .adlint.baseline
+
 # 只检查 / 不检查的路径，写法同 .gitignore。 / Paths to check, paths to leave out, as in .gitignore.
 # include: ["*.csv", "*.md"]
 # exclude: [archive/]

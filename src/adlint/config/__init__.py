@@ -6,7 +6,7 @@ Reading is strict: an unknown key, rule, kind of goods or date stops the run wit
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -58,12 +58,14 @@ class Profile:
         fields: field per column or key; `key` and `ignore` as in the configuration.
         goods_column: column or key that says what a row sells, or None.
         kind_column: column or key that says what kind of text a row is, or None.
+        baseline: the file of the baseline, or None.
     """
 
     settings: Settings
     fields: Mapping[str, str] = field(default_factory=dict)
     goods_column: str | None = None
     kind_column: str | None = None
+    baseline: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ class Walk:
 
 def _possible(request: Request) -> Request:
     return request if request.as_of is None else replace(request, as_of=known(request.as_of))
+
+
+def _named(layer: Loaded) -> Iterator[Path]:
+    """The files that a configuration names beside copy."""
+    for name in (layer.data.evidence, layer.data.baseline):
+        if name is not None:
+            yield Path(os.path.abspath(layer.path.parent / name))  # noqa: PTH100
 
 
 class Config:
@@ -172,19 +181,35 @@ class Config:
 
     def merged(self, path: Path | None, book: Rulebook) -> Merged:
         """What the files say about a path, with places; see `profile`."""
+        folder = None if path is None else path.parent
+        merger = self._merger(folder, book)
+        return merger.merge(self.layers(folder), None if path is None else Path(os.path.abspath(path)))  # noqa: PTH100
+
+    def decisions(self, folder: Path, book: Rulebook) -> Merged:
+        """The suppressions and the evidence that may bear on what lies in a folder, with places.
+
+        Args:
+            folder: an existing folder.
+            book: the rules of its `packs`.
+
+        Raises:
+            ConfigError: a file cannot be used.
+        """
+        return self._merger(folder, book).decisions(self.layers(folder))
+
+    def _merger(self, folder: Path | None, book: Rulebook) -> Merger:
         from adlint.config.merge import Merger
         from adlint.config.vocabulary import Vocabulary
 
-        folder = None if path is None else path.parent
-        layers, packs = self.layers(folder), self.packs(folder)
+        packs = self.packs(folder)
         merger = self._mergers.get(packs)
         if merger is None:
             merger = self._mergers[packs] = Merger(Vocabulary(book))
-        for layer in layers:
+        for layer in self.layers(folder):
             if (packs, layer.path) not in self._checked:
                 merger.check(layer)
                 self._checked.add((packs, layer.path))
-        return merger.merge(layers, None if path is None else Path(os.path.abspath(path)))  # noqa: PTH100
+        return merger
 
     def walk(self, folder: Path) -> Walk:
         """What a folder is searched for.
@@ -203,6 +228,18 @@ class Config:
         # Our own files speak of forbidden words all the time.
         return Walk(include, (*exclude, FILE_NAME, ".adlint.schema.json", ".adlint/"), base)
 
+    def is_own(self, path: Path) -> bool:
+        """Whether a file is one of ours, a configuration or what one names, rather than copy.
+
+        Raises:
+            ConfigError: a configuration cannot be used.
+        """
+        if path.name == FILE_NAME:
+            return True
+        layers = self.layers(path.parent)
+        place = Path(os.path.abspath(path))  # noqa: PTH100
+        return any(place in (layer.path, *_named(layer)) for layer in layers)
+
     def _profile(self, merged: Merged | None, book: Rulebook) -> Profile:
         single = {} if merged is None else {name: found.value for name, found in merged.single.items()}
         request = self.request
@@ -217,13 +254,15 @@ class Config:
             settings["severities"] = {name: found.value for name, found in merged.rules.items()}
             settings["names"] = tuple(merged.names)
             settings["layers_off"] = frozenset(single.get("layers_off", ()))
-            settings["house"] = tuple(found.value for found in merged.house.values())
+            for name in ("house", "rewrites", "suppressions", "evidence"):
+                settings[name] = tuple(found.value for found in getattr(merged, name).values())
         # Exempt matches are always asked for, since the summary counts them; the report decides what it lists.
         return Profile(
             Settings(as_of=request.as_of or single.get("as_of") or self.today, exempt=True, **settings),
             {} if merged is None else {name: found.value for name, found in merged.fields.items()},
             single.get("goods_column"),
             single.get("kind_column"),
+            single.get("baseline"),
         )
 
     def __getstate__(self) -> dict[str, Any]:

@@ -61,6 +61,42 @@ class HouseEntry(Strict, frozen=True):
     until: Annotated[Date | None, _doc("最后有效日", "last day on which it speaks")] = None
 
 
+class SuppressionEntry(Strict, frozen=True):
+    """Findings that are let pass, with a reason."""
+
+    rules: Annotated[
+        tuple[str, ...],
+        _doc("哪些规则：规则 id、规则包或类别", "ids of rules, packs or families"),
+        Meta(min_length=1),
+    ]
+    reason: Annotated[str, _doc("为什么", "why"), Meta(min_length=1)]
+    paths: Annotated[
+        tuple[str, ...],
+        _doc("只在这些路径里，写法同 .gitignore", "in these paths only, globs as in .gitignore"),
+    ] = ()
+    keys: Annotated[tuple[str, ...], _doc("只管这些编号的行", "for the rows of these keys only")] = ()
+    text: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        _doc("只管这句话或这个词组；问题要落在其中", "for this clause or phrase only; a finding has to stand in it"),
+    ] = None
+    until: Annotated[Date | None, _doc("最后有效日", "last day on which it holds")] = None
+
+
+class RewriteEntry(Strict, frozen=True):
+    """What is written instead of certain words."""
+
+    text: Annotated[str, _doc("原来的话或词组", "the words"), Meta(min_length=1)]
+    to: Annotated[
+        tuple[str, ...],
+        _doc("改成什么，先写的优先", "what to write instead, best first"),
+        Meta(min_length=1),
+    ]
+
+
+Suppressions = Annotated[
+    tuple[SuppressionEntry, ...], _doc("写明理由、不报的问题", "findings that are let pass, each with a reason")
+]
+Rewrites = Annotated[tuple[RewriteEntry, ...], _doc("自己的改写", "the team's own rewrites")]
 House = Annotated[tuple[HouseEntry, ...], _doc("团队自定禁用词", "the team's own terms")]
 
 
@@ -74,6 +110,7 @@ class Common(Strict, frozen=True):
     platform: Platform = None
     names: Names = ()
     house: House = ()
+    rewrites: Rewrites = ()
 
 
 class Override(Common, frozen=True, kw_only=True):
@@ -95,6 +132,13 @@ class ConfigFile(Common, frozen=True):
     include: Annotated[tuple[str, ...], _doc("只检查这些路径", "check these paths only")] = ()
     exclude: Annotated[tuple[str, ...], _doc("不检查这些路径", "leave these paths out")] = ()
     overrides: Annotated[tuple[Override, ...], _doc("按路径覆盖", "settings for some paths")] = ()
+    suppressions: Suppressions = ()
+    evidence: Annotated[
+        str | None, _doc("证据台账的路径，如 evidence.yaml", "the evidence ledger, such as evidence.yaml")
+    ] = None
+    baseline: Annotated[
+        str | None, _doc("基线的路径，如 .adlint.baseline", "the baseline, such as .adlint.baseline")
+    ] = None
     as_of: Annotated[Date | None, _doc("按哪一天的法律判断，默认今天", "day whose law applies, default today")] = None
     lang: Annotated[Literal["zh", "en"] | None, _doc("提示语言，默认 zh", "language of messages, default zh")] = None
     tokenizer: Annotated[

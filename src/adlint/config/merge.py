@@ -1,6 +1,6 @@
 """Several configuration files become one: the nearest wins per key, and every value remembers where it was written.
 
-Mappings (`rules`, `fields`) merge entry by entry and lists of things (`names`, `house`, `packs`) add up, so that a
+Mappings (`rules`, `fields`) merge entry by entry and lists of things (`names`, `house`, `packs`, ...) add up, so that a
 nearer file never drops a house word silently; single values, `include` and `exclude` are replaced. Within one file an
 override that matches wins over the top level, a later one over an earlier one.
 """
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adlint.config.days import too_early
-from adlint.engine.settings import HouseTerm
+from adlint.engine.settings import HouseRewrite, HouseTerm, Suppression
 from adlint.findings import Severity
+from adlint.text.normalize import fold
 
 if TYPE_CHECKING:
     from adlint.config.keys import Common
@@ -38,11 +39,15 @@ class Merged:
     """What the files say together about one path, every value with its place.
 
     Attributes:
-        single: goods, goods_column, kind, kind_column, platform, field, as_of, lang, tokenizer, layers_off, include, exclude.
+        single: goods, goods_column, kind, kind_column, platform, field, as_of, lang, tokenizer, layers_off, include, exclude,
+            baseline.
         rules: severity (None is off) per rule id.
         fields: field per column or key.
         names: the shop's own names.
         house: the team's own terms.
+        rewrites: the team's own rewrites, by the words they replace.
+        suppressions: what is let pass, by where it is written.
+        evidence: the ledgers' entries, by their ids.
     """
 
     single: dict[str, Sourced] = field(default_factory=dict)
@@ -50,6 +55,15 @@ class Merged:
     fields: dict[str, Sourced] = field(default_factory=dict)
     names: dict[str, Place] = field(default_factory=dict)
     house: dict[str, Sourced] = field(default_factory=dict)
+    rewrites: dict[str, Sourced] = field(default_factory=dict)
+    suppressions: dict[str, Sourced] = field(default_factory=dict)
+    evidence: dict[str, Sourced] = field(default_factory=dict)
+
+
+def near(path: Path) -> str:
+    """A path as it is from the current folder, where that is shorter."""
+    folder = Path.cwd()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def day(text: str, place: Place) -> date:
@@ -104,6 +118,7 @@ class Merger:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._globs: dict[tuple[str, ...], Any] = {}
+        self._ledgers: dict[Path, dict[str, Sourced]] = {}
 
     def check(self, layer: Loaded) -> None:
         """Check every id and date of a file, also of overrides that match nothing now.
@@ -112,6 +127,7 @@ class Merger:
             ConfigError: one is unknown; with its place and the nearest known one.
         """
         self._apply(Merged(), layer, layer.data, (), None)
+        self._decide(Merged(), layer, None)
         for index, override in enumerate(layer.data.overrides):
             self._apply(Merged(), layer, override, ("overrides", index), None)
 
@@ -125,6 +141,7 @@ class Merger:
         merged = Merged()
         for layer in reversed(layers):
             self._apply(merged, layer, layer.data, (), path)
+            self._decide(merged, layer, path)
             for name in ("as_of", "lang", "tokenizer", "layers_off", "include", "exclude"):
                 value = getattr(layer.data, name)
                 if value:
@@ -134,6 +151,39 @@ class Merger:
                 if path is not None and self._matches(override.paths, layer, path):
                     self._apply(merged, layer, override, ("overrides", index), path)
         return merged
+
+    def decisions(self, layers: Sequence[Loaded]) -> Merged:
+        """What the files decide about any path: all suppressions and all evidence."""
+        merged = Merged()
+        for layer in layers:
+            self._decide(merged, layer, None, anywhere=True)
+        return merged
+
+    def _decide(self, merged: Merged, layer: Loaded, path: Path | None, *, anywhere: bool = False) -> None:
+        """Take suppressions, evidence and baseline."""
+        data, places = layer.data, layer.places
+        for index, entry in enumerate(data.suppressions):
+            steps: Steps = ("suppressions", index)
+            place = places[steps]
+            rules = tuple(
+                self._vocabulary.selector(name, places[(*steps, "rules", number)])
+                for number, name in enumerate(entry.rules)
+            )
+            until = day(entry.until, places[(*steps, "until")]) if entry.until else None
+            by = f"{near(layer.path)}:{place.line}"
+            if anywhere or not entry.paths or (path is not None and self._matches(entry.paths, layer, path)):
+                merged.suppressions[by] = Sourced(
+                    Suppression(rules, entry.reason, by, frozenset(entry.keys), fold(entry.text or "").strip(), until), place
+                )  # fmt: skip
+        if data.evidence is not None:
+            file = layer.path.parent / data.evidence
+            if file not in self._ledgers:
+                from adlint.config.ledger import proofs
+
+                self._ledgers[file] = proofs(file, self._vocabulary, places["evidence",])
+            merged.evidence.update(self._ledgers[file])
+        if data.baseline is not None:
+            merged.single["baseline"] = Sourced(layer.path.parent / data.baseline, places["baseline",])
 
     def _apply(self, merged: Merged, layer: Loaded, data: Common, steps: Steps, path: Path | None) -> None:
         places, known = layer.places, self._vocabulary
@@ -149,6 +199,9 @@ class Merger:
             place = places[(*steps, "house", index)]
             until = day(entry.until, places[(*steps, "house", index, "until")]) if entry.until else None
             merged.house[entry.term] = Sourced(HouseTerm(entry.term, entry.why, Severity[entry.severity], until), place)
+        for index, one in enumerate(data.rewrites):
+            made = HouseRewrite(fold(one.text).strip(), one.to)
+            merged.rewrites[made.text] = Sourced(made, places[(*steps, "rewrites", index)])
         if data.platform is not None:
             place = places[(*steps, "platform")]
             merged.single["platform"] = Sourced(known.platform(data.platform, place), place)

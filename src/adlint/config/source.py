@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 Steps = tuple[str | int, ...]
+T = TypeVar("T")
 _NODE_ZH = {"scalar": "文字", "sequence": "列表", "mapping": "映射"}
 _NODE_EN = {"scalar": "a text", "sequence": "a list", "mapping": "a mapping"}
 
@@ -44,7 +45,7 @@ class Loaded(NamedTuple):
     places: dict[Steps, Place]
 
 
-class _ConfigSource(Source):
+class TypedSource(Source):
     """Checks the nodes against the types before decoding, so that messages are ours and name the exact place.
 
     Scalars stay as written: `off` is a word here, not YAML 1.1's false, and a brand called 361 is a name.
@@ -54,16 +55,19 @@ class _ConfigSource(Source):
         super().__init__(text, path, ConfigError)
         self.places: dict[Steps, Place] = {}
 
-    def read(self) -> ConfigFile:
-        """The checked content.
+    def read(self, kind: type[T]) -> T:
+        """The checked content; an empty file is the empty mapping.
+
+        Args:
+            kind: what it is to be.
 
         Raises:
             ConfigError: an unknown key or a wrong value, with its place.
         """
         if self._root is None or _is_null(self._root):
-            return ConfigFile()
-        data = self._value(self._root, msgspec.inspect.type_info(ConfigFile), ())
-        return msgspec.convert(data, ConfigFile)
+            return msgspec.convert({}, kind)
+        data = self._value(self._root, msgspec.inspect.type_info(kind), ())
+        return msgspec.convert(data, kind)
 
     def _fail(self, node: Node, zh: str, en: str, hint: tuple[str, str] | None = None) -> AdlintError:
         return self.problem(zh, en, (node.start_mark.line, node.start_mark.column), hint)
@@ -179,19 +183,30 @@ def load_file(path: Path) -> Loaded:
     Raises:
         ConfigError: it cannot be read, or something in it is not known; with file, line, column and advice.
     """
+    return Loaded(path, *typed(path, ConfigFile, ("配置文件", "the configuration")))
+
+
+def typed(path: Path, kind: type[T], named: tuple[str, str]) -> tuple[T, dict[Steps, Place]]:
+    """A YAML file as a type, with the place of every key and list item.
+
+    Args:
+        path: the file.
+        kind: what it is to be.
+        named: what people call such a file, in Chinese and English.
+
+    Raises:
+        ConfigError: it cannot be read, or something in it is not known; with file, line, column and advice.
+    """
+    zh, en = named
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        source = TypedSource(path.read_bytes().decode("utf-8-sig"), str(path))
+        return source.read(kind), source.places
     except UnicodeDecodeError as error:
         byte = error.start + 1
         hint = (f"第 {byte} 个字节无法解码", f"Byte {byte} cannot be decoded")
-        raise ConfigError(
-            "配置文件不是 UTF-8", "a configuration file must be UTF-8", path=str(path), hint=hint
-        ) from None
+        raise ConfigError(f"{zh}不是 UTF-8", f"{en} must be UTF-8", path=str(path), hint=hint) from None
     except OSError as error:
         why = error.strerror
-        raise ConfigError(f"配置文件读不了：{why}", f"cannot read the configuration: {why}", path=str(path)) from None
-    try:
-        source = _ConfigSource(text, str(path))
-        return Loaded(path, source.read(), source.places)
+        raise ConfigError(f"{zh}读不了：{why}", f"cannot read {en}: {why}", path=str(path)) from None
     except RecursionError:
-        raise ConfigError("配置嵌套过深", "the configuration is nested too deeply", path=str(path)) from None
+        raise ConfigError(f"{zh}嵌套过深", f"{en} is nested too deeply", path=str(path)) from None

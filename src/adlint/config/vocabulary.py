@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
+from adlint.engine.select import OWN_RULES
 from adlint.errors import ConfigError, did_you_mean
 from adlint.rulepacks.schema import Condition, Rulebook
 from adlint.rulepacks.vocabularies import KIND_WORDS, Field, Kind
@@ -23,6 +24,7 @@ class Vocabulary:
     def __init__(self, book: Rulebook) -> None:
         self._book = book
         self._rules = {name: rule.id for rule in book.rules for name in (rule.id, *rule.aliases)}
+        self._rules |= {name: name for name in OWN_RULES}
         self._registry: Any = None
 
     def goods(self, word: str, place: Place | None = None) -> str:
@@ -90,7 +92,7 @@ class Vocabulary:
             raise _unknown("法律", "law", word, known, None)
         return known[bare]
 
-    def selector(self, word: str) -> str:
+    def selector(self, word: str, place: Place | None = None) -> str:
         """What `--select` and `--ignore` take: a rule, a pack or a family.
 
         Raises:
@@ -100,7 +102,7 @@ class Vocabulary:
             return self._rules[word]
         groups = {name for rule in self._book.rules for name in (rule.pack, rule.family)}
         if word not in groups:
-            raise _unknown("规则、规则包或类别", "rule, pack or family", word, (*self._rules, *groups), place=None)
+            raise _unknown("规则、规则包或类别", "rule, pack or family", word, (*self._rules, *groups), place)
         return word
 
     def resolve(self, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
 from adlint.rulepacks.schema import BasisEntry, Change, Level, Rule, Rulebook
+from adlint.text.clauses import clause_around
 
 _HOUSE_MESSAGE = {"zh": "“{match}”是本店规定不用的词：{why}", "en": "“{match}” is not to be used here: {why}"}
 
@@ -79,9 +80,12 @@ class Judge:
         return Judged(
             rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
             message=message, basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
-            start=context.start, end=context.end, read=context.read, rewrites=() if exempted else rewrites.edits(rule, context),
+            start=context.start, end=context.end, read=context.read, rewrites=() if exempted else self._rewrites(rule, context),
             evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
         )  # fmt: skip
+
+    def _rewrites(self, rule: Rule, context: Context) -> tuple[rewrites.Edit, ...]:
+        return (*rewrites.house_edits(self._settings.rewrites, context), *rewrites.edits(rule, context))
 
     def _message(self, rule: Rule, shown: str, notes: Sequence[Change | Level], plain: str | None) -> str:
         english = self._settings.lang == "en"
@@ -100,6 +104,7 @@ class Judge:
             severity=self._settings.severities.get(HOUSE_RULE) or term.severity, verdict=Verdict.violation,
             message=_HOUSE_MESSAGE[self._settings.lang].format(match=shown, why=term.why), basis=(), penalty=None,
             start=context.start, end=context.end, read=context.read,
+            rewrites=tuple(rewrites.house_edits(self._settings.rewrites, context)),
         )  # fmt: skip
 
     def is_beside(self, rule: Rule, context: Context) -> bool:
@@ -142,6 +147,7 @@ class Judge:
             rule=one.rule, pack=one.pack, family=one.family, origin=one.origin, severity=one.severity, verdict=one.verdict,
             message=one.message, basis=one.basis, penalty=one.penalty, start=start, end=end, line=line, column=column,
             end_line=end_line, end_column=end_column, text=document.text[start:end], matched=one.read.text[one.start : one.end],
+            clause=clause_around(one.read.text, one.start, one.end).strip(),
             disguised=one.read.is_disguised(one.start, one.end), path=document.path, location=one.read.segment.location,
             goods=goods, rewrites=_placed_rewrites(one), evidence_owed=one.evidence_owed, exemption=one.exemption,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adlint.documents import Document
+from adlint.engine.decisions import decide
 from adlint.engine.disguise import Disguises
 from adlint.engine.matcher import Hit, Matcher
 from adlint.engine.reading import Reading, Spot
@@ -89,7 +90,9 @@ class Linter:
         return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
 
     def _decided(self, document: Document, findings: list[Finding]) -> list[Finding]:
-        """The findings with what the text itself decides about them."""
+        """The findings with what the configuration, the ledger and the text itself decide about them."""
+        if findings and (self.settings.suppressions or self.settings.evidence):
+            findings = decide(findings, self.settings, self._provable)
         if MARK not in document.text:
             return findings
         rules = (*self._scanned, *self._whole)
@@ -97,6 +100,16 @@ class Linter:
         known = rule_names(self.rulebook)
         kept, faulty = decided(findings, document.text, as_of=self.settings.as_of, known=known, running=running)
         return self._inspection.with_faulty(document, kept, faulty) if faulty else kept
+
+    @cached_property
+    def _provable(self) -> Callable[[str], bool]:
+        """Whether proof can make right what a rule finds."""
+        rules = {
+            rule.id
+            for rule in self.rulebook.rules
+            if rule.evidence or rule.evidence_owed or rule.verdict == "needs-evidence"
+        }
+        return rules.__contains__
 
     def _judge(self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts | None:
         # Most text has no trigger and stops here: nothing is mapped, cut or guessed for it.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from adlint.engine.context import Context
+from adlint.engine.settings import HouseRewrite
 from adlint.findings import Applicability
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import RewriteFor, Rule
@@ -21,6 +22,20 @@ class Edit(NamedTuple):
     end: int
     text: str
     applicability: Applicability
+
+
+def house_edits(house: Sequence[HouseRewrite], context: Context) -> Iterator[Edit]:
+    """The team's own rewrites of the words around a match; what a team has decided asserts what it may.
+
+    Args:
+        house: in order.
+        context: the match.
+    """
+    text, start, end = context.passage.text, context.start, context.end
+    for one in house:
+        at = text.find(one.text, max(end - len(one.text), 0), start + len(one.text))
+        if at >= 0 and at <= start:
+            yield from (Edit(at, at + len(one.text), words, "safe") for words in one.to)
 
 
 def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:

@@ -13,6 +13,11 @@ from adlint.rulepacks.schema import BasisEntry, Change, Rule, Rulebook
 # The pseudo rule of the team's own terms, its pack and its family.
 HOUSE_RULE = "house-term"
 _HOUSE_NAMES = frozenset({HOUSE_RULE, "house", "other"})
+# What is said of the evidence ledger, which no text of a pack can be an example of.
+EVIDENCE_DUE = "evidence-due"
+EVIDENCE_UNUSED = "evidence-unused"
+# Rules that no pack holds.
+OWN_RULES = (HOUSE_RULE, EVIDENCE_DUE, EVIDENCE_UNUSED)
 
 
 def chosen(book: Rulebook, settings: Settings) -> list[int]:
@@ -31,7 +36,7 @@ def chosen(book: Rulebook, settings: Settings) -> list[int]:
             raise ConfigError(
                 f"没有规则、规则包或类别 {name}", f"no rule, pack or family {name}", hint=did_you_mean(name, names)
             )
-    ids = {HOUSE_RULE, *(name for rule in book.rules for name in (rule.id, *rule.aliases))}
+    ids = {*OWN_RULES, *(name for rule in book.rules for name in (rule.id, *rule.aliases))}
     for name in settings.severities:
         if name not in ids:
             raise ConfigError(f"{name} 不是规则", f"{name} is no rule", hint=did_you_mean(name, ids))
@@ -40,7 +45,7 @@ def chosen(book: Rulebook, settings: Settings) -> list[int]:
 
 def rule_names(book: Rulebook) -> set[str]:
     """Every name by which rules can be chosen: ids, former ids, packs, families, and the team's own terms."""
-    return {*_HOUSE_NAMES, *(name for rule in book.rules for name in _names(rule))}
+    return {*OWN_RULES, *_HOUSE_NAMES, *(name for rule in book.rules for name in _names(rule))}
 
 
 def house_terms(settings: Settings) -> list[HouseTerm]:

@@ -11,6 +11,7 @@ from adlint.errors import ConfigError, did_you_mean
 # name -> (module, function), imported when asked for.
 REPORTERS = {
     "text": ("adlint.reporters.text", "report"),
+    "grouped": ("adlint.reporters.grouped", "report"),
     "json": ("adlint.reporters.jsonout", "report"),
     "jsonl": ("adlint.reporters.jsonout", "report_lines"),
 }
@@ -20,7 +21,7 @@ def reporter(name: str) -> Callable[..., None]:
     """The function `report(report, sources, stream, *, lang, color, width, statistics)` of a format.
 
     Args:
-        name: `text`, `json` or `jsonl`.
+        name: `text`, `grouped`, `json` or `jsonl`.
 
     Raises:
         ConfigError: there is no such format.

@@ -48,7 +48,8 @@ class Summary(Struct, frozen=True):
         findings: open findings per severity.
         exempt: matches that an exemption frees.
         exempt_owing: those of them that the advertiser must be able to prove.
-        suppressed: findings that the copy itself suppresses, with a reason.
+        suppressed: findings that the copy or the configuration suppresses, with a reason.
+        supported: findings that the evidence ledger proves to be true.
         baselined: findings that the baseline knows.
         stale: findings that the baseline knows and that are no longer there.
         rewritable: open findings with at least one rewrite.
@@ -61,6 +62,7 @@ class Summary(Struct, frozen=True):
     exempt: int = 0
     exempt_owing: int = 0
     suppressed: int = 0
+    supported: int = 0
     baselined: int = 0
     stale: int = 0
     rewritable: int = 0
@@ -116,10 +118,12 @@ class Sources(NamedTuple):
     Attributes:
         excerpts: one per finding of the report, in the same order.
         exempt: the first few exempt findings, so that a summary can name them.
+        since: the revision since which changes are reported, or None for everything.
     """
 
     excerpts: tuple[Excerpt, ...] = ()
     exempt: tuple[Finding, ...] = ()
+    since: str | None = None
 
 
 # Code points kept on either side of a finding, and of the finding itself: more than a wide terminal shows.

@@ -70,6 +70,11 @@ def report(
             continue
         for line in _finding(finding, excerpt, lang, paint, width):
             stream.write(line + "\n")
+    end(report, sources, stream, lang=lang, paint=paint, statistics=statistics)
+
+
+def end(report: Report, sources: Sources, stream: TextIO, *, lang: str, paint: Paint, statistics: bool) -> None:
+    """Write what stands under the findings: how often each rule fired where that is asked for, and the summary."""
     if statistics:
         for rule, count in report.summary.rules.items():
             stream.write(f"{count:>6} {rule}\n")
@@ -94,7 +99,7 @@ def _finding(finding: Finding, excerpt: Excerpt | None, lang: str, paint: Paint,
 def _notes(finding: Finding, lang: str, paint: Paint) -> Iterator[str]:
     zh = lang == "zh"
     yield from _exemption(finding, lang)
-    said = [paint(_rewrites(finding, lang), "rewrite")] if finding.rewrites else []
+    said = [paint(rewrites_of(finding, lang), "rewrite")] if finding.rewrites else []
     if finding.basis:
         said.append(("依据：" if zh else "basis: ") + _basis(finding.basis, zh))
     if said:
@@ -135,7 +140,8 @@ def _exemption(finding: Finding, lang: str) -> Iterator[str]:
     yield (f"豁免：{name}{shown}{owes}" if zh else f"exempt: {name}{shown}{owes}")
 
 
-def _rewrites(finding: Finding, lang: str) -> str:
+def rewrites_of(finding: Finding, lang: str) -> str:
+    """The rewrites of a finding in one line."""
     zh = lang == "zh"
     shown = " | ".join(_rewrite(rewrite, lang) for rewrite in finding.rewrites)
     return f"改写：{shown}" if zh else f"rewrite: {shown}"
@@ -189,7 +195,7 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
             shown.append(paint(said_so, severity.name))
     # What could not be read must not be told as an all-clear.
     unknown = bool(report.errors) and not shown
-    said = [(" " if zh else ", ").join(shown)] if shown else _nothing(report, zh, paint)
+    said = [(" " if zh else ", ").join(shown)] if shown else _nothing(report, sources, zh, paint)
     if counts.rewritable:
         said.append(f"{counts.rewritable} 处可改写" if zh else f"{counts.rewritable} rewritable")
     if counts.exempt:
@@ -197,8 +203,10 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
         said.append(_exempt(counts, sources, lang, hint=not listed))
     if counts.suppressed:
         said.append(
-            f"{counts.suppressed} 处按文中注明的理由不报" if zh else f"{counts.suppressed} suppressed with a reason"
+            f"{counts.suppressed} 处按注明的理由不报" if zh else f"{counts.suppressed} suppressed with a reason"
         )
+    if counts.supported:
+        said.append(f"{counts.supported} 处有台账里的证明" if zh else f"{counts.supported} proven by the ledger")
     if counts.baselined:
         said.append(f"{counts.baselined} 处在基线里" if zh else f"{counts.baselined} in the baseline")
     if counts.stale:
@@ -215,7 +223,7 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
     return " · ".join(said)
 
 
-def _nothing(report: Report, zh: bool, paint: Paint) -> list[str]:
+def _nothing(report: Report, sources: Sources, zh: bool, paint: Paint) -> list[str]:
     """What is said first where there are no open findings."""
     clean = "没有发现问题" if zh else "nothing found"
     number = len(report.errors)
@@ -227,6 +235,8 @@ def _nothing(report: Report, zh: bool, paint: Paint) -> list[str]:
         )
         rest = "其余没有发现问题" if zh else "nothing found in the rest"
         return [paint(failed, "error"), *([rest] if report.summary.files else [])]
+    if not report.summary.files and sources.since:
+        return [f"{sources.since} 以来没有改动" if zh else f"nothing has changed since {sources.since}"]
     if not report.summary.files:
         return [
             "没有找到可检查的文件；Excel、Word 请另存为 CSV 或文本"

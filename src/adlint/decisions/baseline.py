@@ -83,7 +83,7 @@ class Baseline:
             folder: the folder that paths are to be relative to.
         """
         folder = _real(folder)
-        return cls((_entry(finding, folder) for finding in findings if finding.is_open), folder)
+        return cls((_entry(finding, folder) for finding in findings if _is_of_copy(finding)), folder)
 
     def decided(self, path: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """The findings of one file, those that are known decided.
@@ -113,6 +113,24 @@ class Baseline:
         rest = self._known - self._stale()
         return Baseline((msgspec.structs.replace(entry, count=number) for entry, number in rest.items()), self._folder)
 
+    def updated(self, findings: Iterable[Finding], checked: Iterable[str]) -> Baseline:
+        """The baseline that knows what was found now in the files that were checked, and of the others what it knew.
+
+        Args:
+            findings: what was found.
+            checked: the files, gone ones left out.
+        """
+        seen = {_relative(path, self._folder) for path in checked}
+        rest = Counter(
+            {
+                entry: number
+                for entry, number in self._known.items()
+                if entry.path not in seen and (self._folder / entry.path).exists()
+            }
+        )
+        rest.update(_entry(finding, self._folder) for finding in findings if _is_of_copy(finding))
+        return Baseline((msgspec.structs.replace(entry, count=number) for entry, number in rest.items()), self._folder)
+
     def __len__(self) -> int:
         return sum(self._known.values())
 
@@ -134,6 +152,11 @@ class Baseline:
                 if number > 0 and (entry.path in self._checked or not (self._folder / entry.path).exists())
             }
         )
+
+
+def _is_of_copy(finding: Finding) -> bool:
+    """Whether a finding is open and about copy; those about decisions have no fingerprint."""
+    return finding.is_open and bool(finding.fingerprint)
 
 
 def _entry(finding: Finding, folder: Path) -> Entry:

@@ -1,0 +1,98 @@
+"""How decisions stand after a run: those that expired, soon will, or were of no use are findings in the files that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from adlint.api.checker import Checker
+from adlint.config.merge import near
+from adlint.config.source import Place
+from adlint.engine.select import EVIDENCE_DUE, EVIDENCE_UNUSED
+from adlint.engine.settings import Proof, Settings, Suppression
+from adlint.findings import Finding, Severity, Verdict
+from adlint.reporters.model import Excerpt
+
+# A proof that ends within so many days is told.
+NOTICE_DAYS = 30
+_MESSAGES = {
+    "suppression-expired": (
+        "这条放行已于 {day} 过期，不再有效",
+        "this suppression expired on {day} and holds no longer",
+    ),
+    "suppression-unused": ("这条放行没有压下任何东西，可以删去", "this suppression suppresses nothing; delete it"),
+    EVIDENCE_DUE: (
+        "证明“{id}”到 {day} 为止；之后它证明的用语会重新报出",
+        'the proof "{id}" holds until {day}; after that, what it proves is found again',
+    ),
+    EVIDENCE_UNUSED: ("没有文案用到证明“{id}”", 'no copy uses the proof "{id}"'),
+}
+
+
+class Note(NamedTuple):
+    """A finding about a decision, with the line it stands in."""
+
+    finding: Finding
+    excerpt: Excerpt
+
+
+def notes(
+    checker: Checker, folders: Iterable[Path], used: Set[str], settings: Settings, *, searched: Set[Path]
+) -> Iterator[Note]:
+    """What there is to say about the decisions that bear on what was checked.
+
+    Args:
+        checker: what checked it.
+        folders: where that lies.
+        used: the decisions that were applied, as `Decision.by` names them.
+        settings: of the report: its day, language and severities.
+        searched: folders that were checked with all they hold. Only what bears on nothing else can be told to be of no use.
+
+    Raises:
+        ConfigError: a configuration cannot be used.
+    """
+    seen: set[Place] = set()
+    for folder in folders:
+        merged = checker.config.decisions(folder, checker.book(folder))
+        for name, (decision, place) in [*merged.suppressions.items(), *merged.evidence.items()]:
+            if place in seen:
+                continue
+            seen.add(place)
+            is_all = any(Path(place.path).parent.is_relative_to(root) for root in searched)
+            rule = _rule(decision, settings, is_used=name in used, is_all=is_all)
+            if rule is not None and settings.severities.get(rule, Severity.info) is not None:
+                yield _note(rule, decision, place, settings)
+
+
+def _rule(decision: Suppression | Proof, settings: Settings, *, is_used: bool, is_all: bool) -> str | None:
+    """Which of the rules a decision offends, if any."""
+    day = settings.as_of
+    last = decision.until if isinstance(decision, Suppression) else decision.valid_until
+    if isinstance(decision, Suppression):
+        if last is not None and last < day:
+            return "suppression-expired"
+        return "suppression-unused" if is_all and not is_used else None
+    if last is not None and last < day:
+        return None
+    if not is_used:
+        return EVIDENCE_UNUSED if is_all else None
+    return EVIDENCE_DUE if last is not None and last - day <= timedelta(NOTICE_DAYS) else None
+
+
+def _note(rule: str, decision: Suppression | Proof, place: Place, settings: Settings) -> Note:
+    line = place.source_line
+    start = place.column - 1
+    end = max(len(line.rstrip()), start + 1)
+    last = decision.until if isinstance(decision, Suppression) else decision.valid_until
+    name = "" if isinstance(decision, Suppression) else decision.id
+    message = _MESSAGES[rule][settings.lang == "en"].format(id=name, day=last)
+    severity = Severity.info if rule == EVIDENCE_UNUSED else Severity.warning
+    finding = Finding(
+        rule=rule, pack="decisions", family="other", origin="house", severity=settings.severities.get(rule) or severity,
+        verdict=Verdict.violation, message=message, basis=(), penalty=None, start=start, end=end, line=place.line,
+        column=place.column, end_line=place.line, end_column=end + 1, text=line[start:end], matched=line[start:end],
+        path=near(Path(place.path)),
+    )  # fmt: skip
+    return Note(finding, Excerpt(line, start, end))

@@ -1,0 +1,230 @@
+"""`adlint evidence`: the ledger of what proves which claim."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from adlint.cli.setup import config_options, configuration, here, page_options, unwritable
+from adlint.errors import ConfigError
+from adlint.files import alone, replacing
+from adlint.reporters.jsonout import encode
+
+if TYPE_CHECKING:
+    from adlint.config.ledger import Entry
+
+_SAID = {
+    "zh": {"valid": "有效", "due": "快到期", "expired": "已到期", "early": "还没开始", "until": "到 {day}", "always": "不限期",
+           "none": "台账里没有条目", "fine": "{count} 条都没有问题", "nothing": "没有快到期的"},
+    "en": {"valid": "valid", "due": "due", "expired": "expired", "early": "not yet valid", "until": "until {day}",
+           "always": "no end", "none": "the ledger is empty", "fine": "all {count} entries are in order",
+           "nothing": "nothing is due"},
+}  # fmt: skip
+_FILE = click.option(
+    "--evidence", "file", metavar="FILE", help="台账，默认按配置，再默认 evidence.yaml / the ledger, by default as configured"
+)  # fmt: skip
+_AS_OF = click.option("--as-of", metavar="DATE", help="按哪一天，默认今天 / as of that day, default today")
+
+
+@click.group("evidence")
+def command() -> None:
+    """证据台账：哪句话有什么证明、到几时为止。有证明的宣称不报，到期自己回来。
+
+    The evidence ledger: which claim is proven by what, and until when.
+
+    \b
+      adlint evidence add --claim 羽绒服销量第一 --source 2025年行业报告 --issuer 某研究院 --owner 王芳 --until 2026-12-31
+      adlint evidence due
+    """
+
+
+@command.command("list")
+@_FILE
+@_AS_OF
+@page_options
+@config_options
+def listed(**options: Any) -> int:
+    """列出全部 / list all entries."""
+    return _show(options, lambda standing: True, "none")
+
+
+@command.command("due")
+@_FILE
+@_AS_OF
+@click.option("--days", type=int, default=30, help="几天之内，默认 30 / within so many days, default 30")
+@page_options
+@config_options
+def due(**options: Any) -> int:
+    """列出到期的和快到期的，有就返回 1 / list what has expired or soon will; exit 1 if there is any."""
+    return _show(options, lambda standing: standing in ("due", "expired"), "nothing", found=1)
+
+
+@command.command("verify")
+@_FILE
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language")
+@config_options
+def verify(**options: Any) -> int:
+    """核对：文件在不在、有没有改过，日期和范围对不对；有问题返回 1。
+
+    Check that documents exist and are unchanged and that days and scopes make sense; exit 1 if not.
+    """
+    from adlint.config.ledger import faults, proofs, read
+    from adlint.config.vocabulary import Vocabulary
+
+    path = _ledger(options)
+    ledger, places = read(path)
+    proofs(path, Vocabulary(_book(options)))
+    count = 0
+    for place, zh, en in faults(path, ledger, places):
+        count += 1
+        click.echo(f"{here(str(path))}:{place.line}:{place.column}: {zh if options['lang'] == 'zh' else en}")
+    if not count:
+        click.echo(_SAID[options["lang"]]["fine"].format(count=len(ledger.evidence)))
+    return int(bool(count))
+
+
+@command.command("add")
+@click.option("--claim", required=True, help="文案里的原话 / the words of the copy")
+@click.option("--source", required=True, help="证明是什么 / what the proof is")
+@click.option("--issuer", required=True, help="谁出具的 / who issued it")
+@click.option("--owner", required=True, help="谁负责 / who looks after it")
+@click.option("--id", "name", help="编号，默认取宣称 / its id, by default the claim")
+@click.option("--document", metavar="FILE", help="文件或网址；文件的 sha256 自动写上 / document or URL")
+@click.option("--from", "valid_from", metavar="DATE", help="从哪一天起 / valid from")
+@click.option("--until", "valid_until", metavar="DATE", help="到哪一天为止 / valid until")
+@_FILE
+@config_options
+def add(**options: Any) -> int:
+    """加一条 / add an entry."""
+    from adlint.config.ledger import read
+
+    path = _ledger(options)
+    entry: dict[str, str] = {"id": options["name"] or options["claim"]}
+    entry |= {key: options[key] for key in ("claim", "source", "issuer", "owner", "document") if options[key]}
+    document = path.parent / (options["document"] or "")
+    if options["document"] and document.is_file():
+        entry["sha256"] = hashlib.sha256(document.read_bytes()).hexdigest()
+    for key in ("valid_from", "valid_until"):
+        if options[key]:
+            entry[key] = _day(options[key]).isoformat()
+    with alone(path):
+        before = b""
+        if path.exists():
+            if any(one.id == entry["id"] for one in read(path)[0].evidence):
+                raise ConfigError(
+                    f"编号 {entry['id']} 已经有了", f"there is an entry {entry['id']} already", path=str(path)
+                )
+            before = path.read_bytes()
+        after = _appended(before, entry)
+        _check(after, path, entry["id"])
+        try:
+            with replacing(path) as stream:
+                stream.write(after)
+        except OSError as error:
+            raise unwritable(str(path), error) from None
+    click.echo(f"{here(str(path))}: {entry['id']}")
+    return 0
+
+
+def _appended(before: bytes, entry: dict[str, str]) -> bytes:
+    """The ledger with an entry at its end; what stands in it stays as it is."""
+    newline = "\r\n" if b"\r\n" in before else "\n"
+    lines = [] if before.strip() else ["evidence:"]
+    for number, (key, value) in enumerate(entry.items()):
+        # JSON strings are YAML strings.
+        lines.append(f"{'  - ' if number == 0 else '    '}{key}: {json.dumps(value, ensure_ascii=False)}")
+    gap = "" if not before or before.endswith(b"\n") else newline
+    return before + (gap + newline.join(lines) + newline).encode()
+
+
+def _check(after: bytes, path: Path, name: str) -> None:
+    """Make sure that the entry has become one.
+
+    Raises:
+        ConfigError: the file is written in another style, which text at its end does not fit.
+    """
+    from adlint.config.ledger import Ledger
+    from adlint.config.source import TypedSource
+
+    try:
+        entries = TypedSource(after.decode("utf-8-sig"), str(path)).read(Ledger).evidence
+    except ConfigError:
+        entries = ()
+    if not entries or entries[-1].id != name:
+        raise ConfigError(
+            "台账的写法接不上新条目，没有写入", "the ledger is written in a style that an entry cannot be added to", path=str(path),
+            hint=("每条以两个空格加 - 开头，排在 evidence: 之下", "Begin each entry with two blanks and -, below evidence:"),
+        )  # fmt: skip
+
+
+def _show(options: dict[str, Any], wanted: Any, empty: str, *, found: int = 0) -> int:
+    from adlint.config.ledger import read
+
+    said = _SAID[options["lang"]]
+    ledger, places = read(_ledger(options))
+    today = _day(options["as_of"]) if options["as_of"] else date.today()
+    soon = today + timedelta(options.get("days", 30))
+    shown = []
+    for index, entry in enumerate(ledger.evidence):
+        standing = _standing(entry, today.isoformat(), soon.isoformat())
+        if wanted(standing):
+            shown.append((entry, standing, places["evidence", index].line))
+    shown.sort(key=lambda one: one[0].valid_until or "9")
+    if options["form"] == "json":
+        rows = [{**_plain(entry), "standing": standing, "line": line} for entry, standing, line in shown]
+        click.echo(encode(rows, indent=2))
+        return found if shown else 0
+    for entry, standing, _ in shown:
+        until = said["until"].format(day=entry.valid_until) if entry.valid_until else said["always"]
+        about = entry.claim or entry.pattern or "、".join(entry.keys)
+        click.echo(f"{said[standing]} · {until} · {entry.id} · {about} · {entry.issuer} {entry.source} · {entry.owner}")
+    if not shown:
+        click.echo(said[empty])
+    return found if shown else 0
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    import msgspec
+
+    made: dict[str, Any] = msgspec.to_builtins(entry)
+    return made
+
+
+def _standing(entry: Entry, today: str, soon: str) -> str:
+    if entry.valid_from and today < entry.valid_from:
+        return "early"
+    if entry.valid_until is None or entry.valid_until > soon:
+        return "valid"
+    return "due" if entry.valid_until >= today else "expired"
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise ConfigError(
+            f"没有这一天：{written}", f"no such day: {written}", hint=("写成 2026-11-01", "Write 2026-11-01")
+        ) from None
+
+
+def _ledger(options: dict[str, Any]) -> Path:
+    """The ledger: the one asked for, the one configured, or the default."""
+    from adlint.config.ledger import FILE_NAME
+
+    if options["file"]:
+        return Path(options["file"])
+    for layer in configuration(options["config_file"], options["no_config"]).layers(Path()):
+        if layer.data.evidence is not None:
+            return layer.path.parent / layer.data.evidence
+    return Path(FILE_NAME)
+
+
+def _book(options: dict[str, Any]) -> Any:
+    from adlint.api.checker import Checker
+
+    return Checker(configuration(options["config_file"], options["no_config"])).book(Path())
