@@ -14,6 +14,8 @@ from adlint.findings import GoodsGuess
 from adlint.rulepacks.schema import Goods
 
 UNKNOWN = GoodsGuess()
+# What is said of goods of which nothing is known is what this entry says.
+_ANYTHING = "general"
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _CLAUSE_END = re.compile(r"[\s【】\[\]()（）|｜/,，、:：+＋]")
 _PATH_STEP = re.compile(r"\s*[>＞/／|｜,，、\\-]+\s*")
@@ -55,6 +57,7 @@ class GoodsRegistry:
             for head in entry.heads:
                 self._heads.setdefault(head.lower(), entry.id)
         self._hints = {hint: entry.id for entry in reversed(goods) for hint in entry.hints}
+        self._plain = {entry.id: (entry.plain, entry.plain_of) for entry in goods}
         for entry in goods:
             for word in entry.not_heads:
                 # A word that is a head of other goods (手机支架) shields too, by being the longer one.
@@ -76,6 +79,18 @@ class GoodsRegistry:
             line.append(step)
             step = self._parents[step]
         return line
+
+    def plain(self, goods: str | None) -> tuple[str, str]:
+        """What may stand where a claim about goods stood: as a predicate, and before a noun; empty where nothing may.
+
+        Args:
+            goods: an id of the registry, or None when it is not known what is sold.
+        """
+        for name in (*(self.lineage(goods) if goods in self._parents else ()), _ANYTHING):
+            predicate, attribute = self._plain.get(name, (None, None))
+            if predicate is not None:
+                return predicate, attribute or ""
+        return "", ""
 
     @cached_property
     def _scan(self) -> tuple[AhoCorasick, list[str | None]]:

@@ -17,6 +17,7 @@ from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.reading import Reading, Spot
+from adlint.engine.rewrites import varied
 from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.engine.suppressions import Faulty
@@ -113,7 +114,8 @@ class Inspection:
         if not verdicts.judged:
             return []
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
-        return fingerprinted(merged(found, self._rulebook, keep_exempt=self._settings.exempt), document)
+        kept = merged(found, self._rulebook, keep_exempt=self._settings.exempt)
+        return fingerprinted(varied(kept, document.text), document)
 
     def with_faulty(self, document: Document, findings: Sequence[Finding], faulty: Sequence[Faulty]) -> list[Finding]:
         """The findings of one document with those about directives that are faulty."""
@@ -163,6 +165,7 @@ class Inspection:
         return Surroundings(
             reads=reads, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
             detectors=self._detectors, is_record=is_record, place=place,
+            plain=lambda segment: self._goods.plain(goods(segment).id),
         )  # fmt: skip
 
     def _scan(self, reads: Sequence[Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from adlint.engine.context import Context
 from adlint.engine.settings import HouseRewrite
-from adlint.findings import Applicability
+from adlint.findings import Applicability, Finding
 from adlint.rulepacks import patterns
 from adlint.rulepacks.schema import RewriteFor, Rule
 
+# A replacement of so many characters says something by itself.
+_SENTENCE = 5
 _COMMAS = "，,、"
 _BLANKS = " \t"
 
@@ -50,11 +54,11 @@ def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:
     slot = context.slot
     for option in rule.rewrite:
         if (not option.slot or slot in option.slot) and (option.when is None or context.holds(option.when)):
-            return tuple(_edits(option, context))
+            return tuple(_edits(option, context, rule.plain))
     return ()
 
 
-def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
+def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[Edit]:
     text = context.passage.text
     start, end = context.start, context.end
     if option.part and (match := patterns.compiled(option.part).search(text[start:end], timeout=patterns.SECONDS)):
@@ -70,7 +74,9 @@ def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
         end = match.end()
     for choice in option.texts:
         if choice.text:
-            yield Edit(start, end, choice.text, choice.applicability)
+            words = _filled(choice.text, context, (start, end), plain)
+            if words and words != text[start:end]:
+                yield Edit(start, end, words, choice.applicability)
         else:
             low, high = _whole_clause(context, start, end)
             # A heading or cell that would be left empty needs other words, which only its author has.
@@ -78,12 +84,47 @@ def _edits(option: RewriteFor, context: Context) -> Iterator[Edit]:
                 yield Edit(low, high, "", choice.applicability)
 
 
+def _filled(words: str, context: Context, span: tuple[int, int], plain: str | None) -> str:
+    """A replacement with its blanks filled; empty when there is nothing to fill them with."""
+    if "{" not in words:
+        return words
+    predicate, attribute = context.around.plain(context.read.number)
+    shown = context.read.shown(*span)
+    for blank, filling in (("{match}", shown), ("{plain}", plain or predicate), ("{plain-of}", attribute)):
+        if blank in words and not filling:
+            return ""
+        words = words.replace(blank, filling)
+    return words
+
+
+def varied(findings: Sequence[Finding], text: str) -> list[Finding]:
+    """Findings whose first rewrites do not say the same again: what a document says already is deleted rather than repeated.
+
+    Args:
+        findings: of one document, in order of their place.
+        text: the document's text.
+    """
+    said: set[str] = set()
+    result = []
+    for finding in findings:
+        first = finding.rewrites[0].text if finding.rewrites else ""
+        if len(first) >= _SENTENCE and (first in said or first in text):
+            others = sorted(finding.rewrites, key=lambda rewrite: bool(rewrite.text))
+            if not others[0].text:
+                finding = msgspec.structs.replace(finding, rewrites=tuple(others))
+        said.add(first)
+        result.append(finding)
+    return result
+
+
 def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:
     """The span to delete: with one comma, where nothing else is left of the clause."""
     text = context.passage.text
     low, high = context.clause
     if text[low:start].strip() or text[end:high].strip():
-        return start, end
+        # Of the blanks on both sides one goes along.
+        is_between = start and text[start - 1] in _BLANKS and end < len(text) and text[end] in _BLANKS
+        return start, end + 1 if is_between else end
     lead = low
     while lead and text[lead - 1] in _BLANKS:
         lead -= 1

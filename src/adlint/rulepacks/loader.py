@@ -35,7 +35,14 @@ _PATTERN_KEYS = frozenset(
      "taken_back_by"}
 )  # fmt: skip
 # What the entries of a list are called where a reference to one leads nowhere.
-_CALLED = {"exemptions": "豁免", "evidence": "证据", "laws": "法律", "goods": "商品类别", "penalties": "罚则"}
+_CALLED = {
+    "exemptions": "豁免",
+    "evidence": "证据",
+    "laws": "法律",
+    "goods": "商品类别",
+    "penalties": "罚则",
+    "rewrites": "改写组",
+}
 LEAST_EXAMPLES = 5
 
 
@@ -202,10 +209,16 @@ class _Check:
             self._conflict(rule.conflict, key)
         self._references(rule, key)
         self._examples(rule, key)
-        if not rule.rewrite and not rule.no_rewrite:
+        if not (rule.rewrite or rule.rewrite_set or rule.no_rewrite):
             raise self.problem(
-                key, "须有 rewrite，或以 no_rewrite 说明为何没有", "needs `rewrite`, or `no_rewrite` with the reason"
+                key,
+                "须有 rewrite，或以 no_rewrite 说明为何没有",
+                "needs `rewrite` or `rewrite_set`, or `no_rewrite` with the reason",
             )
+        if rule.rewrite_set:
+            self._refer(key, "rewrite_set", (rule.rewrite_set,), "rewrites")
+            shared = next(one.options for one in self.parts["rewrites"] if one.id == rule.rewrite_set)
+            rule = msgspec.structs.replace(rule, rewrite=rule.rewrite + shared)
         expanded = self._expand(rule, (key,))
         assert isinstance(expanded, Rule)
         terms = tuple(dict.fromkeys(fold(term) for term in rule.terms))

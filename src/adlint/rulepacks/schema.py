@@ -223,7 +223,10 @@ class FormTest(Strict, frozen=True):
 
 
 class RewriteText(Strict, frozen=True):
-    """A replacement and how surely it keeps to the truth. Empty text deletes."""
+    """A replacement and how surely it keeps to the truth. Empty text deletes.
+
+    `{match}` in the text is what was found, `{plain}` and `{plain-of}` are what may be said of the goods instead of a claim.
+    """
 
     text: str
     applicability: Applicability = "safe"
@@ -242,6 +245,14 @@ class RewriteFor(Strict, frozen=True):
     part: str | None = None
     drop_before: str | None = None
     drop_after: str | None = None
+
+
+class RewriteSet(Strict, frozen=True):
+    """Rewrites that several rules share: a rule names the set instead of listing them."""
+
+    id: Identifier
+    note: str
+    options: tuple[RewriteFor, ...]
 
 
 class Example(Strict, frozen=True):
@@ -273,6 +284,9 @@ class Rule(Strict, frozen=True):
     `suppression` triggers it.
 
     `patterns`: alternatives of one pattern, of which the first that matches counts; loaded rules have them as `pattern`.
+
+    `rewrite_set`: names the shared rewrites that follow the rule's own; loaded rules have all as `rewrite`.
+    `plain`: what `{plain}` says there, whatever the goods.
 
     `spelling`: a word is written in disguise, and reading it plainly offends no other rule.
 
@@ -317,13 +331,19 @@ class Rule(Strict, frozen=True):
     evidence_owed: tuple[EvidenceName, ...] = ()
     levels: tuple[Level, ...] = ()
     rewrite: tuple[RewriteFor, ...] = ()
+    rewrite_set: Identifier | None = None
+    plain: str | None = None
     no_rewrite: str | None = None
     pack: str = ""
 
 
 class Goods(Strict, frozen=True):
     """A kind of goods: id, parent, Chinese aliases (categories), head nouns from which a text's goods are guessed, and words
-    that hint at them where no head noun stands (肌肤)."""
+    that hint at them where no head noun stands (肌肤).
+
+    `plain`: a predicate that claims nothing and can stand where a claim stood (适合日常护理); `plain_of` the same before a noun
+    (日常护理的). Goods without one have their parent's, at last those of `general`.
+    """
 
     id: Identifier
     label: str
@@ -332,6 +352,8 @@ class Goods(Strict, frozen=True):
     heads: tuple[str, ...] = ()
     not_heads: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    plain: str | None = None
+    plain_of: str | None = None
 
 
 class KindForm(Strict, frozen=True):
@@ -396,6 +418,7 @@ class PackFile(Strict, frozen=True):
     exemptions: tuple[Exemption, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     lexicons: tuple[Lexicon, ...] = ()
+    rewrites: tuple[RewriteSet, ...] = ()
     goods: tuple[Goods, ...] = ()
     kinds: tuple[KindForm, ...] = ()
     laws: tuple[Law, ...] = ()
