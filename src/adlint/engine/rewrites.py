@@ -17,6 +17,7 @@ from adlint.rulepacks.schema import RewriteFor, Rule
 _SENTENCE = 5
 _COMMAS = "，,、"
 _BLANKS = " \t"
+_BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「": "」", "『": "』", "“": "”"}
 
 
 class Edit(NamedTuple):
@@ -120,7 +121,10 @@ def varied(findings: Sequence[Finding], text: str) -> list[Finding]:
 def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:
     """The span to delete: with one comma, where nothing else is left of the clause."""
     text = context.passage.text
-    low, high = context.clause
+    # Brackets around nothing go along.
+    while start and end < len(text) and _BRACKETS.get(text[start - 1]) == text[end]:
+        start, end = start - 1, end + 1
+    low, high = context.passage.clause(start, end)
     if text[low:start].strip() or text[end:high].strip():
         # Of the blanks on both sides one goes along.
         is_between = start and text[start - 1] in _BLANKS and end < len(text) and text[end] in _BLANKS
