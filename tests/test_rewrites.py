@@ -23,7 +23,9 @@ BOOK = load()
 CAN = {rule.id: not rule.no_rewrite for rule in BOOK.rules}
 DEV = Path(__file__).parents[2] / "shared" / "data" / "dev"
 # What no editor lets pass: doubled marks, marks that open or close on nothing, doubled or hanging particles.
-_CLUMSY = re.compile(r"的的|地的|的地(?![\u4e00-\u9fff])|[，,、]{2}|[。！？][，、]|[，、][。！？]|【】|《》|（）|^[，。、！]|[，、]$|很很")
+_CLUMSY = re.compile(
+    r"的的|地的|的地(?![\u4e00-\u9fff])|[，,、]{2}|[。！？][，、]|[，、][。！？]|【】|《》|（）|^[，。、！]|[，、]$|很很"
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -83,7 +85,11 @@ def test_most_rewrites_say_something_else_instead(cases: list[Case]) -> None:
 
 
 def test_rewritten_copy_can_be_read(cases: list[Case]) -> None:
-    clumsy = [case.after for case in cases if _is_offered(case) and _CLUMSY.search(case.after) and not _CLUMSY.search(case.text)]
+    clumsy = [
+        case.after
+        for case in cases
+        if _is_offered(case) and _CLUMSY.search(case.after) and not _CLUMSY.search(case.text)
+    ]
     assert clumsy == []
 
 

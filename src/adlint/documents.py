@@ -237,6 +237,27 @@ class LineIndex:
         return self._starts[index] + column - (self._first_column if index == 0 else 1)
 
 
+class OneLine(LineIndex):
+    """Lines of a text that stands on one, such as a row of a sheet: line breaks in its cells begin no line of the file.
+
+    Args:
+        line: its number.
+    """
+
+    __slots__ = ("_line",)
+
+    def __init__(self, line: int) -> None:
+        self._line = line
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based (line, column) of a code point offset."""
+        return self._line, offset + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The code point offset of a 1-based column."""
+        return column - 1
+
+
 class Segment(Struct, frozen=True):
     """A piece of text as a person reads it: a line, a paragraph, a cell, an attribute.
 

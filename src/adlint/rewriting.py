@@ -21,7 +21,9 @@ class Change(NamedTuple):
     finding: Finding
 
 
-def changes(text: str, findings: Iterable[Finding], allowed: frozenset[str], choose: Choose) -> list[Change]:
+def changes(
+    text: str, findings: Iterable[Finding], allowed: frozenset[str], choose: Choose, lines: LineIndex | None = None
+) -> list[Change]:
     """The edits that findings offer, none overlapping another.
 
     Args:
@@ -29,11 +31,12 @@ def changes(text: str, findings: Iterable[Finding], allowed: frozenset[str], cho
         findings: of all its documents.
         allowed: which applicabilities may be applied.
         choose: picks one of the rewrites allowed for a finding, or none.
+        lines: places findings in the text; None makes an index of the text.
 
     Returns:
         The edits in order of their place. Of two that overlap the first counts; the other is for the next round.
     """
-    lines = LineIndex(text)
+    lines = lines or LineIndex(text)
     made: list[Change] = []
     for finding in findings:
         options = [rewrite for rewrite in finding.rewrites if rewrite.applicability in allowed]

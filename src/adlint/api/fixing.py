@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from adlint.api.checker import Checker, FileResult, told
@@ -18,7 +18,7 @@ from adlint.rewriting import Change, Choose, changed, changes
 SAFE = frozenset({"safe"})
 UNSAFE = frozenset({"safe", "needs-evidence", "changes-meaning"})
 # Deletions that overlap wait for the next round; more rounds than these and rewrites chase each other.
-_ROUNDS = 8
+ROUNDS = 8
 
 
 class Fixed(NamedTuple):
@@ -65,6 +65,10 @@ def fix_data(
         allowed: which applicabilities may be applied.
         choose: picks a rewrite for a finding, or none.
     """
+    if PurePath(name).suffix.lower() in (".xlsx", ".xlsm"):
+        from adlint.api.sheets import fix_sheets
+
+        return fix_sheets(checker, data, name, path, allowed=allowed, choose=choose)
     result = checker.check_data(data, name, path)
     lang = checker.profile(path).settings.lang
     try:
@@ -80,7 +84,7 @@ def fix_data(
     seen = {text}
     applied: list[Change] = []
     # What cannot be read to its end is not written either.
-    while result.problem is None and len(seen) <= _ROUNDS:
+    while result.problem is None and len(seen) <= ROUNDS:
         edits = changes(text, result.findings, allowed, choose)
         after = changed(text, edits)
         if after in seen:

@@ -1,6 +1,7 @@
 """Readers turn files into documents: text as a person reads it, each piece with its place in the file.
 
-Every reader is `read_x(text, path, options) -> Iterator[Document]`, imported only when a file of its kind is read.
+Every reader is `read_x(text, path, options) -> Iterator[Document]`, or takes bytes where there is no text; it is imported
+only when a file of its kind is read.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ _READERS = {
     "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml"),
     "table": (".csv", ".tsv"),
     "data": (".jsonl", ".ndjson", ".json", ".yaml", ".yml"),
+    "sheets": (".xlsx", ".xlsm"),
 }
+# These take bytes: what is in them is no text.
+_BINARY = frozenset({"sheets"})
 _READER_OF = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
 _DEFAULTS = Options()
 
@@ -46,5 +50,9 @@ def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Docum
     """
     reader = _READER_OF.get(PurePath(path).suffix.lower(), "plain")
     module = import_module(f"{__name__}.{reader}")
+    if reader in _BINARY:
+        read_bytes = cast(Callable[[bytes, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
+        yield from read_bytes(data, path, options)
+        return
     read_text = cast(Callable[[str, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
     yield from read_text(decode(data, path).text, path, options)

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
-from adlint.documents import Document, MappedText, OffsetMap, Segment
+from adlint.documents import Document, LineIndex, MappedText, OffsetMap, OneLine, Segment
 from adlint.errors import ReadError
 from adlint.findings import Location
 from adlint.readers.fields import Options, Roles
@@ -24,7 +24,10 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 
 
-class _Cell(NamedTuple):
+Escape = Callable[[str], str]
+
+
+class Cell(NamedTuple):
     """One cell: its text, where its content begins in the record, and its map unless that is a plain copy."""
 
     text: str
@@ -33,12 +36,12 @@ class _Cell(NamedTuple):
     is_quoted: bool = False
 
 
-class _Record(NamedTuple):
+class Record(NamedTuple):
     """One record: its raw text without the line end, its first line in the file, its cells."""
 
     text: str
     line: int
-    cells: list[_Cell]
+    cells: list[Cell]
 
 
 class _Column(NamedTuple):
@@ -68,16 +71,35 @@ def read_table(text: str, path: str, options: Options) -> Iterator[Document]:
     if not any(map(roles.knows, names)):
         names = []
         records = chain([first], records)
-    yield from _rows(records, names, delimiter, path, roles)
+    yield from documents(records, names, path, roles, partial(_without_syntax, delimiter))
 
 
-def _rows(records: Iterator[_Record], names: list[str], delimiter: str, path: str, roles: Roles) -> Iterator[Document]:
+def documents(
+    records: Iterator[Record],
+    names: list[str],
+    path: str,
+    roles: Roles,
+    unquoted: Escape | None,
+    address: Callable[[int, int], str] | None = None,
+) -> Iterator[Document]:
+    """A document per record, a segment per cell that is read.
+
+    Args:
+        records: without the header.
+        names: the columns' names; empty when there is no header.
+        path: the file.
+        roles: what columns are for.
+        unquoted: writes text as a cell without quotes needs it; None when any text will do.
+        address: names a cell by its line and its 0-based column; None where cells have no addresses.
+
+    Raises:
+        ReadError: a configured kind column names no kind.
+    """
     key_at, goods_at, kind_at = roles.key_of(names), roles.goods_of(names), roles.kind_of(names)
     columns = [
         _Column(name or str(i + 1), roles.field(name), i != key_at and not roles.ignores(name))
         for i, name in enumerate(names)
     ]
-    unquoted = partial(_without_syntax, delimiter)
     for row, record in enumerate(records, 1):
         cells = record.cells
         while len(columns) < len(cells):
@@ -90,21 +112,24 @@ def _rows(records: Iterator[_Record], names: list[str], delimiter: str, path: st
         segments = _segments(
             cells, columns, row, _at(cells, key_at) or None, kind_at if kind else None, (_with_doubled_quotes, unquoted),
             # A comma that nobody quoted: copy may stand in any column, also in those that are not read.
-            shifted=bool(names) and len(cells) > len(names),
+            shifted=address is None and bool(names) and len(cells) > len(names),
+            address=None if address is None else partial(address, record.line),
         )  # fmt: skip
         goods = _at(cells, goods_at) or None
-        yield Document(record.text, segments, path, record.line, 1, kind, goods)
+        lines: list[LineIndex] = [] if address is None else [OneLine(record.line)]
+        yield Document(record.text, segments, path, record.line, 1, kind, goods, _lines=lines)
 
 
 def _segments(
-    cells: Sequence[_Cell],
+    cells: Sequence[Cell],
     columns: Sequence[_Column],
     row: int,
     key: str | None,
     left_out: int | None,
-    escapes: tuple[Callable[[str], str], Callable[[str], str]],
+    escapes: tuple[Escape, Escape | None],
     *,
     shifted: bool,
+    address: Callable[[int], str] | None,
 ) -> tuple[Segment, ...]:
     quoted, unquoted = escapes
     segments = []
@@ -113,16 +138,17 @@ def _segments(
         if not (column.is_read or shifted) or i == left_out or not text or text.isspace():
             continue
         place = cell.map or OffsetMap.identity(len(text), cell.start)
-        location = Location(row=row, column=column.name, key=key, field=column.field)
+        cell_name = address(i) if address else None
+        location = Location(row=row, column=column.name, cell=cell_name, key=key, field=column.field)
         segments.append(Segment(text, place, column.field, location, quoted if cell.is_quoted else unquoted))
     return tuple(segments)
 
 
-def _at(cells: Sequence[_Cell], index: int | None) -> str:
+def _at(cells: Sequence[Cell], index: int | None) -> str:
     return cells[index].text.strip() if index is not None and index < len(cells) else ""
 
 
-def _records(text: str, delimiter: str, path: str) -> Iterator[_Record]:
+def _records(text: str, delimiter: str, path: str) -> Iterator[Record]:
     """Split a table into records; blank lines are no records."""
     rest = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
     position, line = 0, 1
@@ -138,16 +164,16 @@ def _records(text: str, delimiter: str, path: str) -> Iterator[_Record]:
             cells = []
             start = 0
             for part in raw.split(delimiter):
-                cells.append(_Cell(part, start))
+                cells.append(Cell(part, start))
                 start += len(part) + 1
         if raw:
-            yield _Record(raw, line, cells)
+            yield Record(raw, line, cells)
         line += lines
         position += len(raw)
         position += 2 if text.startswith("\r\n", position) else 1
 
 
-def _quoted_cells(text: str, start: int, rest: re.Pattern[str], path: str, line: int) -> tuple[list[_Cell], int]:
+def _quoted_cells(text: str, start: int, rest: re.Pattern[str], path: str, line: int) -> tuple[list[Cell], int]:
     """Take one record apart that holds a quote.
 
     Args:
@@ -176,17 +202,17 @@ def _quoted_cells(text: str, start: int, rest: re.Pattern[str], path: str, line:
         else:
             bare = rest.match(text, position)
             body = bare[0] if bare else ""
-            cells.append(_Cell(body, position - start))
+            cells.append(Cell(body, position - start))
             position += len(body)
         if position == len(text) or text[position] in "\r\n":
             return cells, position
         position += 1
 
 
-def _quoted_cell(body: str, after: str, start: int) -> _Cell:
+def _quoted_cell(body: str, after: str, start: int) -> Cell:
     """The cell of a quoted body and what follows its closing quote, which `csv` appends as it is."""
     if '"' not in body and not after:
-        return _Cell(body, start, None, True)
+        return Cell(body, start, None, True)
     cell = MappedText()
     position = start
     parts = body.split('""')
@@ -197,7 +223,7 @@ def _quoted_cell(body: str, after: str, start: int) -> _Cell:
         position += 2
     cell.add(parts[-1], position)
     cell.add(after, position + len(parts[-1]) + 1)
-    return _Cell(cell.text, start, cell.map(), not after)
+    return Cell(cell.text, start, cell.map(), not after)
 
 
 def _unclosed(text: str, start: int, position: int, path: str, line: int) -> ReadError:
@@ -220,7 +246,7 @@ def _sniff(text: str, path: str, roles: Roles) -> str:
     """The delimiter: most known column names, then most rows with as many cells as the first, then the suffix's own."""
 
     def rank(delimiter: str) -> tuple[int, int, bool]:
-        sample: list[_Record] = []
+        sample: list[Record] = []
         try:
             sample.extend(islice(_records(text, delimiter, path), _SNIFFED_ROWS))
         except ReadError:

@@ -1,0 +1,170 @@
+"""Rewrites of a workbook: what a cell should say goes into a new column beside the table, with a comment why."""
+
+from __future__ import annotations
+
+import zipfile
+from collections import defaultdict
+from copy import copy
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from adlint import readers
+from adlint.api.checker import Checker, told
+from adlint.api.fixing import ROUNDS, Fixed
+from adlint.documents import Document, OffsetMap, OneLine
+from adlint.engine.linter import Linter
+from adlint.errors import AdlintError, ReadError
+from adlint.readers.sheets import workbook
+from adlint.rewriting import Change, Choose, changed, changes
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_MARK = "（改写）"
+# Parts that openpyxl does not write again.
+_LOST = ("xl/charts/", "xl/media/", "xl/drawings/drawing", "xl/pivotTables/", "xl/slicers/", "xl/embeddings/")
+
+
+class _Cell(NamedTuple):
+    """A cell with what it says and should say, and the changes in between."""
+
+    column: str
+    before: str
+    after: str
+    changes: tuple[Change, ...]
+
+
+def fix_sheets(
+    checker: Checker, data: bytes, name: str, path: Path | None, *, allowed: frozenset[str], choose: Choose
+) -> Fixed:
+    """Fix a workbook; nothing is written.
+
+    Args:
+        checker: finds.
+        data: the workbook.
+        name: the name that findings carry.
+        path: where it would stand, for the configuration.
+        allowed: which applicabilities may be applied.
+        choose: picks a rewrite for a finding, or none.
+
+    Returns:
+        `before` and `after` have a line per changed cell.
+    """
+    result = checker.check_data(data, name, path)
+    lang = checker.profile(path).settings.lang
+    if result.problem is not None:
+        return Fixed("", "", data, (), result, result.problem)
+    linter, options = checker.linter(path)
+    cells: dict[str, _Cell] = {}
+    for document in readers.read(data, name, options):
+        cells |= _rewritten(document, linter, allowed, choose)
+    if not cells:
+        return Fixed("", "", data, (), result)
+    try:
+        fixed = _written(data, name, cells)
+    except AdlintError as error:
+        return Fixed("", "", data, (), result, told(error, lang, name))
+    before = "".join(f"{address}\t{cell.before}\n" for address, cell in cells.items())
+    after = "".join(f"{address}\t{cell.after}\n" for address, cell in cells.items())
+    made = tuple(change for cell in cells.values() for change in cell.changes)
+    return Fixed(before, after, fixed, made, result)
+
+
+def _rewritten(document: Document, linter: Linter, allowed: frozenset[str], choose: Choose) -> dict[str, _Cell]:
+    """The cells of a row that change, by their addresses."""
+    was = [segment.text for segment in document.segments]
+    made: defaultdict[int, list[Change]] = defaultdict(list)
+    seen = {document.text}
+    while len(seen) <= ROUNDS:
+        found = changes(document.text, linter.lint(document), allowed, choose, OneLine(document.line))
+        starts = [segment.map.pieces[0].source_start for segment in document.segments]
+        texts = [segment.text for segment in document.segments]
+        for number, (start, text) in enumerate(zip(starts, texts, strict=True)):
+            mine = [change for change in found if start <= change.start and change.end <= start + len(text)]
+            made[number] += mine
+            texts[number] = changed(
+                text, [change._replace(start=change.start - start, end=change.end - start) for change in mine]
+            )
+        document = _with(document, texts)
+        if not found or document.text in seen:
+            break
+        seen.add(document.text)
+    cells = {}
+    for number, (segment, old) in enumerate(zip(document.segments, was, strict=True)):
+        if segment.text != old and segment.location is not None and segment.location.cell is not None:
+            column = segment.location.column or ""
+            cells[segment.location.cell] = _Cell(column, old, segment.text, tuple(made[number]))
+    return cells
+
+
+def _with(document: Document, texts: list[str]) -> Document:
+    """The row with other texts in its cells."""
+    segments = []
+    start = 0
+    for segment, text in zip(document.segments, texts, strict=True):
+        segments.append(msgspec.structs.replace(segment, text=text, map=OffsetMap.identity(len(text), start)))
+        start += len(text) + 1
+    return msgspec.structs.replace(document, text="\t".join(texts), segments=tuple(segments))
+
+
+def _written(data: bytes, name: str, cells: dict[str, _Cell]) -> bytes:
+    """The workbook with new columns for what cells should say.
+
+    Raises:
+        ReadError: it holds what would be lost.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        lost = next((part for part in archive.namelist() if part.startswith(_LOST)), None)
+    if lost is not None:
+        raise ReadError(
+            f"工作簿里有图片、图表或透视表（{lost}），写回会丢失，没有写入",
+            f"It holds pictures, charts or pivot tables ({lost}) that would be lost; nothing was written",
+            path=name,
+            hint=("请把表格另存一份再改", "Save the table alone and fix that"),
+        )
+    book = workbook(data, name, rich_text=True, keep_vba=name.lower().endswith(".xlsm"))
+    by_sheet: defaultdict[str, dict[str, _Cell]] = defaultdict(dict)
+    for address, cell in cells.items():
+        sheet, _, place = address.rpartition("!")
+        by_sheet[sheet][place] = cell
+    for title, found in by_sheet.items():
+        _fill(book[title], found)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _fill(sheet: Worksheet, cells: dict[str, _Cell]) -> None:
+    from openpyxl.comments import Comment
+
+    columns: dict[int, int] = {}
+    for place, cell in cells.items():
+        old: Any = sheet[place]
+        if old.column not in columns:
+            columns[old.column] = _column(sheet, old.column, cell.column)
+        new: Any = sheet.cell(row=old.row, column=columns[old.column])
+        new.value = cell.after
+        # Text stays text, also where it begins as a formula does.
+        new.data_type = "s"
+        new._style = copy(old._style)
+        said = "\n".join(f"{one.finding.rule}: {one.old} → {one.new or '删去'}" for one in cell.changes)
+        new.comment = Comment(said, "adlint")
+
+
+def _column(sheet: Worksheet, old: int, name: str) -> int:
+    """The column for the rewrites of another: that of an earlier run, or a new one at the right."""
+    head = f"{name}{_MARK}"
+    top = next((row for row in range(1, 12) if str(sheet.cell(row=row, column=old).value or "").strip() == name), None)
+    row = top or 1
+    for column in range(1, sheet.max_column + 1):
+        if sheet.cell(row=row, column=column).value == head:
+            return column
+    new: Any = sheet.cell(row=row, column=sheet.max_column + 1)
+    if top is not None:
+        above: Any = sheet.cell(row=row, column=old)
+        new.value = head
+        new._style = copy(above._style)
+    return int(new.column)

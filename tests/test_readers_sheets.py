@@ -1,0 +1,162 @@
+"""Excel workbooks: rows are documents, cells have addresses; rewrites go into a new column."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
+from openpyxl.styles import Font
+
+from adlint import readers
+from adlint.errors import ReadError
+
+Call = Callable[..., tuple[int, str, str]]
+ONLY = ("--no-config", "--as-of", "2026-11-21")
+
+
+def saved(book: Workbook, path: Path) -> Path:
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def listing(tmp_path: Path) -> Path:
+    """A workbook as shops export it: notes above the header, a formula, a hidden sheet, a cell with two fonts."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "商品"
+    sheet.append(["导出时间 2026-11-21"])
+    sheet.append(["商品ID", "*商品标题", "类目", "价格", "合计"])
+    sheet.append(["A1", "国家级毛衣", "女装", 99, "=D3*2"])
+    sheet.append(["A2", "毛衣\n最好干洗", "女装", 89, "=D4*2"])
+    rich = CellRichText("质量", TextBlock(InlineFont(b=True), "最好"), "的锅")
+    sheet.append(["A3", rich, "厨具", 59, "=D5*2"])
+    sheet["B3"].font = Font(bold=True)
+    hidden = book.create_sheet("旧品")
+    hidden.sheet_state = "hidden"
+    hidden.append(["标题"])
+    hidden.append(["顶级毛衣"])
+    return saved(book, tmp_path / "a.xlsx")
+
+
+def test_findings_name_sheet_cell_key_and_column(listing: Path, call: Call) -> None:
+    report = json.loads(call("check", str(listing), *ONLY, "--format", "json")[1])
+    found = [(one["text"], one["line"], one["location"]) for one in report["findings"]]
+    assert found == [
+        ("顶级", 2, {"row": 1, "column": "标题", "cell": "旧品!A2", "field": "title"}),
+        ("国家级", 3, {"row": 1, "column": "*商品标题", "cell": "商品!B3", "key": "A1", "field": "title"}),
+        ("最好", 5, {"row": 3, "column": "*商品标题", "cell": "商品!B5", "key": "A3", "field": "title"}),
+    ]
+    assert report["summary"]["documents"] == 4
+
+
+def test_line_breaks_in_cells_move_nothing(listing: Path) -> None:
+    documents = list(readers.read(listing.read_bytes(), "a.xlsx"))
+    assert [document.position(len(document.text))[0] for document in documents] == [3, 4, 5, 2]
+    for document in documents:
+        for segment in document.segments:
+            start, end = segment.map.span(0, len(segment.text))
+            assert document.text[start:end] == segment.text
+
+
+def test_rewrites_go_into_a_new_column_and_all_else_stays(listing: Path, call: Call) -> None:
+    assert call("fix", str(listing), *ONLY)[0] == 1
+    book = load_workbook(listing, rich_text=True)
+    sheet = book["商品"]
+    assert [cell.value for cell in sheet[2]] == ["商品ID", "*商品标题", "类目", "价格", "合计", "*商品标题（改写）"]
+    assert (sheet["B3"].value, sheet["F3"].value) == ("国家级毛衣", "毛衣")
+    assert sheet["F3"].font.b
+    assert "state-level: 国家级 → 删去" in sheet["F3"].comment.text
+    assert sheet["E3"].value == "=D3*2"
+    assert isinstance(sheet["B5"].value, CellRichText)
+    assert sheet["F5"].value == "质量出色的锅"
+    assert book["旧品"].sheet_state == "hidden"
+    # Once more fills the same column.
+    call("fix", str(listing), *ONLY)
+    assert load_workbook(listing)["商品"].max_column == 6
+
+
+def test_fix_shows_cells_and_writes_nothing_with_diff(listing: Path, call: Call) -> None:
+    before = listing.read_bytes()
+    out = call("fix", str(listing), "--diff", *ONLY)[1]
+    assert "-商品!B3\t国家级毛衣\n" in out
+    assert "+商品!B3\t毛衣\n" in out
+    assert listing.read_bytes() == before
+
+
+def test_text_that_begins_as_a_formula_does_stays_text(tmp_path: Path, call: Call) -> None:
+    book = Workbook()
+    book.active.append(["商品标题"])
+    book.active.append(["x"])
+    book.active["A2"].value = "=国家级毛衣"
+    book.active["A2"].data_type = "s"
+    path = saved(book, tmp_path / "a.xlsx")
+    call("fix", str(path), *ONLY)
+    cell = load_workbook(path).active["B2"]
+    assert (cell.value, cell.data_type) == ("=毛衣", "s")
+
+
+def test_what_would_be_lost_is_refused(listing: Path, call: Call) -> None:
+    book = load_workbook(listing)
+    book["商品"].add_chart(BarChart(), "H2")
+    book.save(listing)
+    before = listing.read_bytes()
+    code, _, err = call("fix", str(listing), *ONLY)
+    assert (code, "图表" in err, listing.read_bytes() == before) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        pytest.param(lambda data: data[: len(data) // 2], "损坏", id="cut off"),
+        pytest.param(lambda data: b"PK\x03\x04 no archive", "损坏", id="no archive"),
+        pytest.param(lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data, "密码", id="protected or xls"),
+        pytest.param(lambda data: b"", "损坏", id="empty"),
+    ],
+)
+def test_what_is_no_workbook_is_told_and_the_run_goes_on(
+    listing: Path, tmp_path: Path, call: Call, made: Callable[[bytes], bytes], said: str
+) -> None:
+    (tmp_path / "b.xlsx").write_bytes(made(listing.read_bytes()))
+    code, out, err = call("check", str(tmp_path), *ONLY)
+    assert (code, said in err, "a.xlsx" in out) == (2, True, True)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/workbook.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(1100):
+            part.write(b"0" * 1_000_000)
+    with pytest.raises(ReadError, match="解压之后"):
+        list(readers.read(stream.getvalue(), "a.xlsx"))
+
+
+def test_rows_changed_since_a_revision_are_known_by_their_keys(
+    listing: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import subprocess
+
+    folder = listing.parent
+    for words in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=n", "-c", "user.email=n@example.com", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
+    book = load_workbook(listing)
+    book["商品"].append(["A4", "国家级围巾", "女装", 1, 2])
+    book.save(listing)
+    monkeypatch.chdir(folder)
+    report = json.loads(call("check", "--diff-from", "HEAD", *ONLY, "--format", "json")[1])
+    assert [one["location"]["cell"] for one in report["findings"]] == ["商品!B6"]
