@@ -100,7 +100,7 @@ def _is_traditional(char: str) -> bool:
 class Surroundings:
     """What a document says as a whole: its text, goods, kind, and the proof it shows. Worked out when first asked for.
 
-    `plain`: what may stand where a claim about the goods of a block stood, as a predicate and before a noun.
+    `plain`: what may stand where a claim about goods stood, as a predicate and before a noun.
     `place`: says where a position of a block stands, as `line:column` or by the column of a table.
     `told`: rules whose absence has been told, since what a document lacks is told once.
     """
@@ -112,7 +112,7 @@ class Surroundings:
     platform: str | None
     detectors: dict[str, Evidence]
     is_record: bool
-    plain: Callable[[int], tuple[str, str]] = lambda segment: ("", "")
+    plain: Callable[[str | None], tuple[str, str]] = lambda goods: ("", "")
     place: Callable[[int, int], str] = lambda segment, start: ""
     told: set[str] = field(default_factory=set)
     _shown: dict[tuple[str, int | None], bool] = field(default_factory=dict)

@@ -165,7 +165,7 @@ class Inspection:
         return Surroundings(
             reads=reads, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
             detectors=self._detectors, is_record=is_record, place=place,
-            plain=lambda segment: self._goods.plain(goods(segment).id),
+            plain=self._goods.plain,
         )  # fmt: skip
 
     def _scan(self, reads: Sequence[Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:

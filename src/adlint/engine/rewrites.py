@@ -11,7 +11,7 @@ from adlint.engine.context import Context
 from adlint.engine.settings import HouseRewrite
 from adlint.findings import Applicability, Finding
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import RewriteFor, Rule
+from adlint.rulepacks.schema import RewriteFor, RewriteText, Rule
 
 # A replacement of so many characters says something by itself.
 _SENTENCE = 5
@@ -73,9 +73,16 @@ def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[
         match := patterns.compiled(option.drop_after).match(text, end, last, timeout=patterns.SECONDS)
     ):
         end = match.end()
-    for choice in option.texts:
+    choices: Sequence[RewriteText] = option.texts
+    if plain is None and any("{plain" in choice.text for choice in choices) and _goods(context) is None:
+        # Of goods that nobody knows the less is said the better.
+        choices = sorted(choices, key=lambda choice: bool(choice.text))
+    for choice in choices:
         if choice.text:
             words = _filled(choice.text, context, (start, end), plain)
+            # What says something by itself stands behind a comma, unless it begins its clause.
+            if words.startswith("，") and not (start and text[start - 1].isalnum()):
+                words = words[1:]
             if words and words != text[start:end]:
                 yield Edit(start, end, words, choice.applicability)
         else:
@@ -89,13 +96,21 @@ def _filled(words: str, context: Context, span: tuple[int, int], plain: str | No
     """A replacement with its blanks filled; empty when there is nothing to fill them with."""
     if "{" not in words:
         return words
-    predicate, attribute = context.around.plain(context.read.number)
+    predicate, attribute = context.around.plain(_goods(context))
     shown = context.read.shown(*span)
     for blank, filling in (("{match}", shown), ("{plain}", plain or predicate), ("{plain-of}", attribute)):
         if blank in words and not filling:
             return ""
         words = words.replace(blank, filling)
     return words
+
+
+def _goods(context: Context) -> str | None:
+    """What is sold, unless the very words that are to go tell so."""
+    guess = context.around.goods(context.read.number)
+    if guess.source == "guessed" and guess.reason and guess.reason in context.passage.text[context.start : context.end]:
+        return None
+    return guess.id
 
 
 def varied(findings: Sequence[Finding], text: str) -> list[Finding]:
@@ -108,7 +123,7 @@ def varied(findings: Sequence[Finding], text: str) -> list[Finding]:
     said: set[str] = set()
     result = []
     for finding in findings:
-        first = finding.rewrites[0].text if finding.rewrites else ""
+        first = finding.rewrites[0].text.lstrip(_COMMAS) if finding.rewrites else ""
         if len(first) >= _SENTENCE and (first in said or first in text):
             others = sorted(finding.rewrites, key=lambda rewrite: bool(rewrite.text))
             if not others[0].text:

@@ -107,8 +107,8 @@ def _binary(path: str, before: str) -> ReadError:
         line=line,
         column=column,
         hint=(
-            "Excel、Word 请另存为 CSV 或文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
-            "Save Excel and Word as CSV or text, UTF-16 text as UTF-8; exclude pictures and archives",
+            "Word 请另存为文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
+            "Save Word as text, UTF-16 text as UTF-8; exclude pictures and archives",
         ),
     )
 

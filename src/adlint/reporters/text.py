@@ -143,13 +143,19 @@ def _exemption(finding: Finding, lang: str) -> Iterator[str]:
 def rewrites_of(finding: Finding, lang: str) -> str:
     """The rewrites of a finding in one line."""
     zh = lang == "zh"
-    shown = " | ".join(_rewrite(rewrite, lang) for rewrite in finding.rewrites)
+    shown = " | ".join(_rewrite(finding, rewrite, lang) for rewrite in finding.rewrites)
     return f"改写：{shown}" if zh else f"rewrite: {shown}"
 
 
-def _rewrite(rewrite: Rewrite, lang: str) -> str:
+def _rewrite(finding: Finding, rewrite: Rewrite, lang: str) -> str:
     zh = lang == "zh"
     text = printable(rewrite.text) or ("删去" if zh else "delete")
+    low, high = rewrite.start - finding.start, rewrite.end - finding.start
+    if rewrite.text.startswith(finding.text) and low == 0:
+        text = ("加上 " if zh else "add ") + printable(rewrite.text[len(finding.text) :])
+    elif low >= 0 and high <= len(finding.text) and high - low < len(finding.text):
+        # Only a part of what was found is rewritten.
+        text = f"{printable(finding.text[low:high].strip())} → {text}"
     kind = words.APPLICABILITY[lang][rewrite.applicability]
     return f"{text}（{kind}）" if zh else f"{text} ({kind})"
 
@@ -238,11 +244,7 @@ def _nothing(report: Report, sources: Sources, zh: bool, paint: Paint) -> list[s
     if not report.summary.files and sources.since:
         return [f"{sources.since} 以来没有改动" if zh else f"nothing has changed since {sources.since}"]
     if not report.summary.files:
-        return [
-            "没有找到可检查的文件；Excel、Word 请另存为 CSV 或文本"
-            if zh
-            else "no files found to check; save Excel and Word as CSV or text"
-        ]
+        return ["没有找到可检查的文件；Word 请另存为文本" if zh else "no files found to check; save Word as text"]
     return [clean]
 
 
