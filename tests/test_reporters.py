@@ -6,18 +6,24 @@ import io
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
+from xml.etree import ElementTree
 
+import jsonschema
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from adlint.errors import ConfigError
 from adlint.findings import (
     Also,
     Applicability,
     Basis,
+    Decision,
     Exempted,
     Family,
     Finding,
@@ -29,10 +35,11 @@ from adlint.findings import (
     Verdict,
 )
 from adlint.reporters import REPORTERS, reporter, words
-from adlint.reporters.model import Excerpt, Problem, Report, Sources, Summary, Tool, excerpt
+from adlint.reporters.model import Excerpt, Problem, Report, RuleNote, Sources, Summary, Tool, excerpt
 from adlint.reporters.width import columns, printable, underlined
 from adlint.rulepacks.vocabularies import EvidenceName, ExemptionName
 
+Call = Callable[..., tuple[int, str, str]]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 TITLE = "蕞新款 全网最低价 羊绒大衣 国家级工艺 最好干洗"
 
@@ -130,7 +137,10 @@ def made() -> tuple[Report, Sources]:
     )
     texts = (TITLE, TITLE, TITLE, mask)
     lines = tuple(excerpt(text, f.start, f.end) for text, f in zip(texts, report.findings, strict=True))
-    return report, Sources(lines, (tip,))
+    notes = {
+        "lowest-price": RuleNote("lowest-price", "没有人比得了所有的价", "absolute", "law", Severity.error, price.basis)
+    }
+    return report, Sources(lines, (tip,), rules=notes)
 
 
 def rendered(name: str, **options: object) -> str:
@@ -151,6 +161,18 @@ def rendered(name: str, **options: object) -> str:
         ("grouped-en.txt", "grouped", {"lang": "en", "color": True}),
         ("report.json", "json", {}),
         ("report.jsonl", "jsonl", {}),
+        ("report.sarif", "sarif", {}),
+        ("github.txt", "github", {}),
+        ("gitlab.json", "gitlab", {}),
+        ("junit.xml", "junit", {}),
+        ("checkstyle.xml", "checkstyle", {}),
+        ("rdjson.json", "rdjson", {}),
+        ("rdjsonl.jsonl", "rdjsonl", {}),
+        ("report.csv", "csv", {}),
+        ("report.html", "html", {}),
+        ("report-en.html", "html", {"lang": "en"}),
+        ("report.md", "markdown", {}),
+        ("report-en.md", "markdown", {"lang": "en"}),
     ],
 )
 def test_whole_output(snapshot: str, name: str, options: dict[str, object]) -> None:
@@ -196,7 +218,110 @@ def test_json_survives_a_lone_surrogate() -> None:
 def test_unknown_format_has_advice() -> None:
     with pytest.raises(ConfigError, match="是不是想写 json"):
         reporter("jsn")
-    assert list(REPORTERS) == ["text", "grouped", "json", "jsonl"]
+
+
+FORMS = [name for name in REPORTERS if name != "xlsx"]
+# Copy that tries to be markup, a command, a formula or the end of something.
+NASTY = "=cmd|' /C calc'!A0</mark><script>alert(1)</script>%0A::error::`|<!--]]>&quot;\u202e\x07\ud800最好"
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_takes_an_empty_report_and_hostile_copy(name: str) -> None:
+    report, _ = made()
+    odd = finding(NASTY, "最好", path="<script>.md", message=f"“{NASTY}”", rewrites=(Rewrite(0, 1, NASTY, "safe"),))
+    for findings, lines in (((), ()), ((odd,), (excerpt(NASTY, odd.start, odd.end),))):
+        stream = io.TextIOWrapper(io.BytesIO(), "utf-8", errors="backslashreplace")
+        reporter(name)(Report(1, report.tool, report.as_of, findings), Sources(lines), stream)
+        stream.flush()
+        text = stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        assert text or name in ("github", "rdjsonl")
+        if name in ("junit", "checkstyle"):
+            ElementTree.fromstring(text.encode())
+        elif name in ("json", "sarif", "gitlab", "rdjson"):
+            json.loads(text)
+        elif name in ("html", "markdown"):
+            assert "<script>alert" not in text.replace("\\<script", "")
+        elif name == "github" and findings:
+            assert len(text.splitlines()) == 1
+
+
+def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:
+    schema = json.loads((Path(__file__).with_name("schemas") / "sarif-2.1.0.json").read_text("utf-8"))
+    report, sources = made()
+    decided = [
+        msgspec.structs.replace(report.findings[1], decision=Decision("suppressed", "奖项全名")),
+        msgspec.structs.replace(report.findings[1], decision=Decision("suppressed", "清仓", None, ".adlint.yaml:3")),
+        msgspec.structs.replace(
+            report.findings[1], decision=Decision("supported", "某院：报告", "2027-01-01", "coats")
+        ),
+        msgspec.structs.replace(report.findings[1], decision=Decision("baselined", "基线")),
+        report.findings[1],
+    ]
+    whole = Report(1, report.tool, report.as_of, tuple(decided), report.errors)
+    stream = io.StringIO()
+    reporter("sarif")(whole, Sources((sources.excerpts[1],) * 5, rules=sources.rules, has_baseline=True), stream)
+    log = json.loads(stream.getvalue())
+    jsonschema.validate(log, schema)
+    results = log["runs"][0]["results"]
+    assert [one.get("suppressions", [{}])[0].get("kind") for one in results] == [
+        "inSource",
+        "external",
+        "external",
+        None,
+        None,
+    ]
+    assert [one.get("suppressions", [{}])[0].get("justification") for one in results[:3]] == [
+        "奖项全名",
+        "清仓",
+        "某院：报告",
+    ]
+    assert [one.get("baselineState") for one in results] == [None, None, None, "unchanged", "new"]
+    assert log["runs"][0]["columnKind"] == "unicodeCodePoints"
+    fix = results[0]["fixes"][1]["artifactChanges"][0]["replacements"][0]
+    assert (fix["deletedRegion"]["startColumn"], fix["insertedContent"]["text"]) == (5, "本店优惠价")
+
+
+def test_reviewdog_counts_bytes() -> None:
+    diagnostics = json.loads(rendered("rdjson"))["diagnostics"]
+    where = diagnostics[1]["location"]["range"]
+    before = TITLE[:4].encode()
+    assert (where["start"]["column"], where["end"]["column"]) == (
+        len(before) + 1,
+        len(before) + len("全网最低价".encode()) + 1,
+    )
+
+
+def test_fingerprints_of_gitlab_tell_findings_apart() -> None:
+    issues = json.loads(rendered("gitlab"))
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+
+
+def test_a_workbook_has_a_sheet_per_pack_and_no_formula(tmp_path: Path) -> None:
+    report, sources = made()
+    odd = finding(NASTY, "最好", path="=1+1")
+    whole = Report(1, report.tool, report.as_of, (*report.findings, odd), report.errors)
+    with (tmp_path / "r.xlsx").open("wb") as raw:
+        stream = io.TextIOWrapper(raw, "utf-8")
+        reporter("xlsx")(whole, Sources((*sources.excerpts, sources.excerpts[0]), rules=sources.rules), stream)
+        stream.flush()
+    book = load_workbook(tmp_path / "r.xlsx")
+    assert book.sheetnames == ["summary", "absolute", "disguise", "health", "errors"]
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert book["absolute"].freeze_panes == "A2"
+    assert book["absolute"].auto_filter.ref
+
+
+def test_several_files_in_one_run(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("质量最好的锅\n", "utf-8")
+    outputs = [word for name in ("r.sarif", "r.html", "junit=r.xml", "r.xlsx", "r.csv") for word in ("--output", name)]
+    code, out, _ = call("check", "a.txt", "--no-config", *outputs)
+    assert (code, out) == (1, "")
+    assert json.loads((tmp_path / "r.sarif").read_text("utf-8"))["version"] == "2.1.0"
+    assert ElementTree.parse(tmp_path / "r.xml").getroot().tag == "testsuites"
+    assert load_workbook(tmp_path / "r.xlsx").sheetnames == ["summary", "absolute"]
+    assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbfpath,")
+    assert call("check", "a.txt", "--no-config", "--format", "xlsx")[0] == 2
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -13,9 +13,10 @@ from adlint.api.checker import Checker, FileResult, shown, told
 from adlint.config import Config
 from adlint.decisions.baseline import Baseline
 from adlint.errors import ConfigError, ReadError
-from adlint.findings import Finding, Severity, Verdict
+from adlint.findings import Basis, Finding, Severity, Verdict
 from adlint.readers.access import Failed, sort_of
-from adlint.reporters.model import NOTICE, VERSION, Problem, Report, Sources, Summary, Tool
+from adlint.reporters.model import NOTICE, VERSION, Problem, Report, RuleNote, Sources, Summary, Tool
+from adlint.rulepacks.schema import Rulebook
 
 if TYPE_CHECKING:
     from adlint.api.changes import Changes
@@ -171,12 +172,25 @@ def build(
         errors=tuple(errors),
         summary=tally.summary(baseline.stale if baseline else 0),
     )
-    return Run(
-        report,
-        Sources(tuple(excerpts), tuple(tally.samples), changes.revision if changes else None),
-        settings.lang,
-        tuple(tally.paths),
-    )
+    book = checker.book(None if anchor is None else anchor.parent)
+    sources = Sources(
+        tuple(excerpts), tuple(tally.samples), changes.revision if changes else None,
+        _notes(listed, book, settings.lang), baseline is not None,
+    )  # fmt: skip
+    return Run(report, sources, settings.lang, tuple(tally.paths))
+
+
+def _notes(findings: Iterable[Finding], book: Rulebook, lang: str) -> dict[str, RuleNote]:
+    """What reporters may say of the rules that findings name."""
+    named = {finding.rule for finding in findings}
+    return {
+        rule.id: RuleNote(
+            rule.id, rule.why_en if lang == "en" else rule.why, rule.family, rule.origin, Severity[rule.severity],
+            tuple(Basis(one.law, one.article, None if one.unverified else one.verified) for one in rule.basis),
+        )
+        for rule in book.rules
+        if rule.id in named
+    }  # fmt: skip
 
 
 def _is_listed(finding: Finding, show_exempt: ShowExempt) -> bool:

@@ -21,7 +21,7 @@ from adlint.cli.setup import (
 from adlint.config import Config
 from adlint.errors import ConfigError
 from adlint.findings import Severity
-from adlint.reporters import REPORTERS, reporter
+from adlint.reporters import REPORTERS, form_of, reporter
 
 _STDIN = "-"
 
@@ -40,8 +40,14 @@ class _Check(click.Command):
 @click.command("check", cls=_Check)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--stdin-filename", metavar="NAME", help="标准输入按此文件名读 / read standard input as this file")
-@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", help="输出格式 / output format")
-@click.option("--output", metavar="FILE", help="写入文件 / write to a file")
+@click.option("--format", "form", type=click.Choice(list(REPORTERS)), help="输出格式，默认 text / output format")
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="写入文件，可写几次；格式由 --format、FORMAT= 或后缀决定 / write to a file, also to several",
+)
 @request_options
 @click.option(
     "--fail-on",
@@ -106,20 +112,43 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
                 diff_from=options["diff_from"],
             )  # fmt: skip
     report = made.report
-    with written(options["output"]) as stream:
-        to_terminal = options["output"] is None and stream.isatty()
-        reporter(options["form"])(
-            report,
-            made.sources,
-            stream,
-            lang=made.lang,
-            color=options["output"] is None and wants_color(stream),
-            width=shutil.get_terminal_size().columns if to_terminal else 120,
-            statistics=options["statistics"],
-        )
+    for form, name in _outputs(options["outputs"], options["form"]):
+        with written(name) as stream:
+            to_terminal = name is None and stream.isatty()
+            reporter(form)(
+                report,
+                made.sources,
+                stream,
+                lang=made.lang,
+                color=name is None and wants_color(stream),
+                width=shutil.get_terminal_size().columns if to_terminal else 120,
+                statistics=options["statistics"],
+            )
     for problem in report.errors:
         place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
         click.echo(f"{place}: {problem.code} {problem.message}" if place else problem.message, err=True)
     if report.errors:
         return 2
     return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
+
+
+def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | None]]:
+    """Each format with the file it goes to; None is standard output.
+
+    Raises:
+        ConfigError: a workbook is to be printed.
+    """
+    found: list[tuple[str, str | None]] = []
+    for one in asked:
+        name, equals, file = one.partition("=")
+        if equals and name in REPORTERS:
+            found.append((name, file))
+        else:
+            found.append((form or form_of(one) or "text", one))
+    if not asked:
+        found.append((form or "text", None))
+    if any(name == "xlsx" and file is None for name, file in found):
+        raise ConfigError(
+            "xlsx 要写入文件", "xlsx goes to a file", hint=("加 --output 报告.xlsx", "Add --output report.xlsx")
+        )
+    return found

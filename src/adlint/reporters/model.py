@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from adlint.findings import Finding, Severity
+from adlint.findings import Basis, Finding, Severity
 
 VERSION = 1
 NOTICE = {"zh": "非法律意见", "en": "not legal advice"}
@@ -112,6 +114,26 @@ class Excerpt(NamedTuple):
     after: bool = False
 
 
+class RuleNote(NamedTuple):
+    """What a form for machines says of a rule.
+
+    Attributes:
+        id: its id.
+        why: why it is there, in the language of the report.
+        family: kind of offence.
+        origin: law, platform or house.
+        severity: its ordinary severity.
+        basis: the provisions it rests on.
+    """
+
+    id: str
+    why: str
+    family: str
+    origin: str
+    severity: Severity
+    basis: tuple[Basis, ...] = ()
+
+
 class Sources(NamedTuple):
     """What stands beside a report for people to see.
 
@@ -119,11 +141,15 @@ class Sources(NamedTuple):
         excerpts: one per finding of the report, in the same order.
         exempt: the first few exempt findings, so that a summary can name them.
         since: the revision since which changes are reported, or None for everything.
+        rules: what there is to say of the rules that the findings name, by their ids.
+        has_baseline: whether a baseline told what was there before.
     """
 
     excerpts: tuple[Excerpt, ...] = ()
     exempt: tuple[Finding, ...] = ()
     since: str | None = None
+    rules: Mapping[str, RuleNote] = MappingProxyType({})
+    has_baseline: bool = False
 
 
 # Code points kept on either side of a finding, and of the finding itself: more than a wide terminal shows.
