@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test corpus lint wheel bench docs clean
+.PHONY: demo test corpus lint wheel hooks bench docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -33,6 +33,10 @@ lint: $(VENV)/.ready
 # The wheel as a user gets it: no extras, a new environment, outside the checkout.
 wheel: $(VENV)/.ready
 	sh tests/bare_wheel.sh $(PYTHON)
+
+# Real pre-commit, which installs what is committed; and the script of the GitHub Action.
+hooks: $(VENV)/.ready
+	sh tests/hooks.sh
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/generate.py

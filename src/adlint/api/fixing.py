@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from adlint import readers
 from adlint.api.checker import Checker, FileResult, told
 from adlint.errors import AdlintError, ReadError
 from adlint.files import replacing
@@ -71,6 +72,8 @@ def fix_data(
         return fix_sheets(checker, data, name, path, allowed=allowed, choose=choose)
     result = checker.check_data(data, name, path)
     lang = checker.profile(path).settings.lang
+    if not readers.is_text(name):
+        return Fixed("", "", data, (), result, result.problem)
     try:
         decoded = decode(data, name)
         if decoded.bytes_of(decoded.text) != data:

@@ -133,7 +133,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
 
 
 def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | None]]:
-    """Each format with the file it goes to; None is standard output.
+    """Each format with the file it goes to; None, written -, is standard output.
 
     Raises:
         ConfigError: a workbook is to be printed.
@@ -141,10 +141,9 @@ def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | 
     found: list[tuple[str, str | None]] = []
     for one in asked:
         name, equals, file = one.partition("=")
-        if equals and name in REPORTERS:
-            found.append((name, file))
-        else:
-            found.append((form or form_of(one) or "text", one))
+        if not (equals and name in REPORTERS):
+            name, file = form or form_of(one) or "text", one
+        found.append((name, None if file == "-" else file))
     if not asked:
         found.append((form or "text", None))
     if any(name == "xlsx" and file is None for name, file in found):

@@ -20,18 +20,29 @@ __all__ = ["SUFFIXES", "Options", "read"]
 _READERS = {
     "plain": (".txt",),
     "markdown": (".md", ".markdown"),
-    "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml"),
+    "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml", ".wxml", ".axml", ".swan", ".ttml"),
     "table": (".csv", ".tsv"),
     "data": (".jsonl", ".ndjson", ".json", ".yaml", ".yml"),
-    "sheets": (".xlsx", ".xlsm"),
+    "properties": (".properties",),
+    "subtitles": (".srt", ".vtt"),
+    "sheets": (".xlsx", ".xlsm", ".xls", ".ods"),
+    "office": (".docx", ".pptx"),
+    "pdf": (".pdf",),
+    "mail": (".eml",),
+    "columnar": (".parquet", ".arrow", ".feather"),
 }
-# These take bytes: what is in them is no text.
-_BINARY = frozenset({"sheets"})
+# These take bytes: what is in them is no text, or not as it stands.
+_BINARY = frozenset({"sheets", "office", "pdf", "mail", "columnar"})
 _READER_OF = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
 _DEFAULTS = Options()
 
 SUFFIXES = frozenset(_READER_OF)
 """Lower-case suffixes of the files that a folder is searched for."""
+
+
+def is_text(path: str) -> bool:
+    """Whether a file of that name is text as it stands, so that what is read in it has a place to be edited at."""
+    return _READER_OF.get(PurePath(path).suffix.lower(), "plain") not in _BINARY
 
 
 def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Document]:

@@ -1,16 +1,21 @@
-"""Excel workbooks: one document per row, one segment per cell, placed by sheet and address. Formulas are not evaluated."""
+"""Workbooks (Excel, OpenDocument): one document per row, one segment per cell, placed by sheet and address.
+
+Formulas are not evaluated: what they last came to is read.
+"""
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from adlint.documents import Document
-from adlint.errors import ReadError
+from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
+from adlint.readers.packed import check_size
 from adlint.readers.table import Cell, Record, documents
 
 if TYPE_CHECKING:
@@ -18,10 +23,6 @@ if TYPE_CHECKING:
 
 # A header may stand under a title and some notes.
 _HEADER_ROWS = 10
-# What unpacks to more than this, and to so many times its size, is no workbook that anybody typed.
-_MOST_BYTES = 1_000_000_000
-_MOST_TIMES = 200
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_sheets(data: bytes, path: str, options: Options) -> Iterator[Document]:
@@ -35,21 +36,19 @@ def read_sheets(data: bytes, path: str, options: Options) -> Iterator[Document]:
     Raises:
         ReadError: it is no workbook, protected by a password, damaged, or unpacks to too much.
     """
+    if PurePath(path).suffix.lower() in (".xls", ".ods"):
+        yield from _others(data, path, options)
+        return
     roles = Roles(options)
     book = workbook(data, path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
             # The size that a file states for itself may be wrong.
             sheet.reset_dimensions()
-            records = _records(sheet.iter_rows())
-            head, names = _header(records, roles)
-
-            def address(line: int, column: int, title: str = sheet.title) -> str:
-                return f"{title}!{_letters(column)}{line}"
-
-            yield from documents(chain(head, records), names, path, roles, None, address)
+            records = _records(map(_values, sheet.iter_rows()))
+            yield from _rows(records, sheet.title, path, roles)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError, SyntaxError) as error:
-        raise _damaged(path, error) from None
+        raise damaged(path, error) from None
     finally:
         book.close()
 
@@ -68,36 +67,42 @@ def workbook(data: bytes, path: str, **options: bool) -> Workbook:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    if data.startswith(_OLE):
-        raise ReadError(
-            "工作簿有密码，或者是旧的 xls 格式", "The workbook is protected by a password, or in the old xls format", path=path,
-            hint=("去掉密码，另存为 xlsx", "Remove the password and save it as xlsx"),
-        )  # fmt: skip
+    check_size(data, path)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > _MOST_BYTES and size > _MOST_TIMES * len(data):
-            raise ReadError(
-                f"解压之后有 {size:,} 字节，不像正常的工作簿",
-                f"It unpacks to {size:,} bytes, which no ordinary workbook does",
-                path=path,
-            )  # fmt: skip
         return load_workbook(BytesIO(data), **options)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, SyntaxError) as error:
-        raise _damaged(path, error) from None
+        raise damaged(path, error) from None
 
 
-def _damaged(path: str, error: Exception) -> ReadError:
-    return ReadError(
-        f"工作簿损坏或不完整：{error}", f"The workbook is damaged or incomplete: {error}", path=path,
-        hint=("用 Excel 打开，另存一份", "Open it in Excel and save a copy"),
-    )  # fmt: skip
+def _others(data: bytes, path: str, options: Options) -> Iterator[Document]:
+    """Old and open formats, which are only read."""
+    calamine = library("python_calamine", "office", path)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        for title in book.sheet_names:
+            rows = book.get_sheet_by_name(title).iter_rows()
+            yield from _rows(_records([str(value) for value in row] for row in rows), title, path, Roles(options))
+    except (*DAMAGED, calamine.CalamineError) as error:
+        raise damaged(path, error) from None
 
 
-def _records(rows: Iterator[Sequence[Any]]) -> Iterator[Record]:
-    """Rows with something in them; a cell without text is empty, and so is one that shows an error."""
-    for line, row in enumerate(rows, 1):
-        values = ["" if cell.value is None or cell.data_type == "e" else str(cell.value) for cell in row]
+def _rows(records: Iterator[Record], title: str, path: str, roles: Roles) -> Iterator[Document]:
+    head, names = _header(records, roles)
+
+    def address(line: int, column: int) -> str:
+        return f"{title}!{_letters(column)}{line}"
+
+    yield from documents(chain(head, records), names, path, roles, None, address)
+
+
+def _values(row: Sequence[Any]) -> list[str]:
+    """What cells say: one without text nothing, and so one that shows an error."""
+    return ["" if cell.value is None or cell.data_type == "e" else str(cell.value) for cell in row]
+
+
+def _records(rows: Iterable[list[str]]) -> Iterator[Record]:
+    """Rows with something in them."""
+    for line, values in enumerate(rows, 1):
         if any(values):
             cells = []
             start = 0

@@ -80,7 +80,7 @@ def documents(
     path: str,
     roles: Roles,
     unquoted: Escape | None,
-    address: Callable[[int, int], str] | None = None,
+    address: Callable[[int, int], str | None] | None = None,
 ) -> Iterator[Document]:
     """A document per record, a segment per cell that is read.
 
@@ -90,7 +90,7 @@ def documents(
         path: the file.
         roles: what columns are for.
         unquoted: writes text as a cell without quotes needs it; None when any text will do.
-        address: names a cell by its line and its 0-based column; None where cells have no addresses.
+        address: names a cell by its line and its 0-based column; None where records are lines of a text.
 
     Raises:
         ReadError: a configured kind column names no kind.
@@ -129,7 +129,7 @@ def _segments(
     escapes: tuple[Escape, Escape | None],
     *,
     shifted: bool,
-    address: Callable[[int], str] | None,
+    address: Callable[[int], str | None] | None,
 ) -> tuple[Segment, ...]:
     quoted, unquoted = escapes
     segments = []

@@ -13,7 +13,8 @@ from adlint.reporters.model import NOTICE, Excerpt, Report, Sources
 
 _SAID = {
     "zh": {"title": "广告文案检查", "all": "全部", "rule": "规则", "severity": "级别", "goods": "商品", "rewrite": "改写",
-           "delete": "删去", "basis": "依据", "clean": "没有发现问题", "failed": "没能检查", "decided": "已处理", "unknown": "未知"},
+           "delete": "删去", "basis": "依据", "clean": "没有发现问题", "failed": "没能检查", "decided": "已处理",
+           "unknown": "未知"},
     "en": {"title": "Copy check", "all": "all", "rule": "rule", "severity": "severity", "goods": "goods", "rewrite": "rewrite",
            "delete": "delete", "basis": "basis", "clean": "nothing found", "failed": "could not be checked", "decided": "decided",
            "unknown": "unknown"},
