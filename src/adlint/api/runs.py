@@ -47,6 +47,7 @@ def run(
     baseline: Baseline | None = None,
     configured: bool = True,
     diff_from: str | None = None,
+    cache: bool = False,
 ) -> Run:
     """Check files and folders.
 
@@ -59,6 +60,7 @@ def run(
         baseline: what is known already.
         configured: without `baseline`, whether the one that the configuration names counts.
         diff_from: a revision; only what changed since then is reported.
+        cache: whether results of files that have not changed are taken from the last runs.
 
     Returns:
         The report, in order of paths; the same for any number of processes.
@@ -79,9 +81,12 @@ def run(
         changes = Changes(diff_from, chosen)
         files = [path for path in files if changes.has(path)]
     sizes = [_size(path) for path in files]
+    wanted = processes
     if processes is None:
         processes = _processes(sizes)
-    results = _checked(files, sizes, checker, processes, progress)
+    results = (
+        _cached(files, checker, wanted, progress) if cache else _checked(files, sizes, checker, processes, progress)
+    )
     searched = {Path(os.path.abspath(path)) for path in chosen if diff_from is None and _is_folder(path)}  # noqa: PTH100
     return build(
         results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline, configured=configured,
@@ -315,6 +320,25 @@ def _checked(
         meter.begin(size)
         yield checker.check_file(path, meter.advance if progress else None)
         meter.finish()
+
+
+def _cached(
+    files: Sequence[Path], checker: Checker, processes: int | None, progress: Progress | None
+) -> Iterator[FileResult]:
+    """The files' results in their order, those of unchanged files from the last runs."""
+    from adlint.api.cache import Cache
+
+    cache = Cache(checker)
+    known, waiting = cache.split(files)
+    paths = [one.path for one in waiting]
+    sizes = [_size(path) for path in paths]
+    rest = cache.kept(
+        _checked(paths, sizes, checker, _processes(sizes) if processes is None else processes, progress), waiting
+    )
+    for number in range(len(files)):
+        yield known[number] if number in known else next(rest)
+    # What is left of it is to keep what was found.
+    next(rest, None)
 
 
 class _Meter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -18,8 +19,8 @@ from adlint.cli.setup import (
     wants_color,
     written,
 )
-from adlint.config import Config
-from adlint.errors import ConfigError
+from adlint.config import FILE_NAME, Config
+from adlint.errors import AdlintError, ConfigError
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, form_of, reporter
 
@@ -67,6 +68,10 @@ class _Check(click.Command):
     metavar="REV",
     help="只报这个版本之后改动的行和表格行 / only lines and rows changed since a git revision",
 )
+@click.option(
+    "--cache", is_flag=True, help="没有改动的文件用上次的结果 / take results of unchanged files from the last run"
+)
+@click.option("--watch", is_flag=True, help="文件一改就再查 / check again whenever a file changes")
 @click.option("--statistics", is_flag=True, help="各规则次数 / how often each rule fired")
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
@@ -79,8 +84,48 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
       adlint check titles.csv landing.html
       echo '全网最低价 羊绒大衣' | adlint check - --goods 服装
     """
-    config = configuration(options["config_file"], options["no_config"], requested(options))
-    return _check(paths, config, options)
+    return _watch(paths, options) if options["watch"] else _check(paths, _config(options), options)
+
+
+def _watch(paths: tuple[str, ...], options: dict[str, Any]) -> int:
+    """Check, and check again what changes, until interrupted."""
+    try:
+        from watchfiles import watch
+    except ImportError:
+        hint = ("pip install 'adlint[watch]'", "pip install 'adlint[watch]'")
+        raise ConfigError("--watch 要另装 adlint[watch]", "--watch needs the extra adlint[watch]", hint=hint) from None
+    if _STDIN in paths:
+        raise ConfigError("--watch 不能用于标准输入", "--watch does not work with standard input")
+    named = paths or (".",)
+
+    def check(what: tuple[str, ...]) -> None:
+        # The configuration may have changed meanwhile, so each round reads it anew; a mistake in it ends the round only.
+        try:
+            _check(what, _config(options), options)
+        except AdlintError as error:
+            click.echo(error.render(), err=True)
+
+    check(named)
+    for changed in watch(*named, raise_interrupt=False):
+        touched = {os.path.realpath(path) for _, path in changed}
+        if any(Path(path).name == FILE_NAME for path in touched):
+            check(named)
+        elif copy := _touched(named, touched, options):
+            check(copy)
+    return 0
+
+
+def _touched(named: tuple[str, ...], touched: set[str], options: dict[str, Any]) -> tuple[str, ...]:
+    """Which of the files that a run over `named` reads have changed."""
+    from adlint.api.checker import Checker
+    from adlint.api.runs import files_of
+
+    found = files_of(map(Path, named), Checker(_config(options)), "zh", [])
+    return tuple(str(path) for path in found if os.path.realpath(path) in touched)
+
+
+def _config(options: dict[str, Any]) -> Config:
+    return configuration(options["config_file"], options["no_config"], requested(options))
 
 
 def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> int:
@@ -109,7 +154,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
         with Bar("检查 checking") as bar:
             made = run(
                 paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline, configured=configured,
-                diff_from=options["diff_from"],
+                diff_from=options["diff_from"], cache=options["cache"],
             )  # fmt: skip
     report = made.report
     for form, name in _outputs(options["outputs"], options["form"]):

@@ -1,0 +1,151 @@
+"""Results of files that have not changed: kept by the content of the file, of the rules and of the program, and by the settings."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from adlint.api.checker import Checker, FileResult
+from adlint.rulepacks.compiled import folder
+
+_NAME = "results.sqlite"
+# Least recently used results beyond so many are dropped.
+_MOST = 200_000
+
+
+class Waiting(NamedTuple):
+    """A file that has to be checked, and the name its result will be kept by; None where it cannot be read."""
+
+    path: Path
+    key: bytes | None
+
+
+class Cache:
+    """Keeps results of files in the user's cache folder. A cache that cannot be used costs time, not correctness.
+
+    Args:
+        checker: whose results are kept.
+    """
+
+    def __init__(self, checker: Checker) -> None:
+        self._checker = checker
+        self._program = _program()
+        self._books: dict[int, bytes] = {}
+        self._profiles: dict[int, bytes] = {}
+        self._database: sqlite3.Connection | None = None
+        with contextlib.suppress(OSError, sqlite3.Error):
+            folder().mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(folder() / _NAME, timeout=5)
+            self._database.execute("pragma journal_mode=wal")
+            self._database.execute(
+                "create table if not exists results (key blob primary key, value blob, used integer) without rowid"
+            )
+
+    def split(self, files: Sequence[Path]) -> tuple[dict[int, FileResult], list[Waiting]]:
+        """What is known of files, by their places in the list, and the others.
+
+        Args:
+            files: in order.
+
+        Raises:
+            ConfigError: the configuration cannot be used.
+        """
+        known: dict[int, FileResult] = {}
+        rest = []
+        for number, path in enumerate(files):
+            key = self._key(path)
+            found = None if key is None else self._get(key)
+            if found is None:
+                rest.append(Waiting(path, key))
+            else:
+                known[number] = found
+        return known, rest
+
+    def kept(self, results: Iterator[FileResult], waiting: Sequence[Waiting]) -> Iterator[FileResult]:
+        """Results on their way through, each kept by its key.
+
+        Args:
+            results: of the files that had to be checked, in their order.
+            waiting: these files.
+        """
+        for one, result in zip(waiting, results, strict=True):
+            if one.key is not None and result.problem is None:
+                self._put(one.key, result)
+            yield result
+        self._close()
+
+    def _key(self, path: Path) -> bytes | None:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        profile = self._checker.profile(path)
+        book = self._checker.book(path.parent)
+        if id(book) not in self._books:
+            self._books[id(book)] = _digest(msgspec.msgpack.encode(book))
+        if id(profile) not in self._profiles:
+            # Sets have no order of their own.
+            self._profiles[id(profile)] = _digest(repr(_ordered(profile)).encode("utf-8", "surrogatepass"))
+        name = str(path).encode("utf-8", "surrogateescape")
+        return _digest(self._program, self._books[id(book)], self._profiles[id(profile)], name, data)
+
+    def _get(self, key: bytes) -> FileResult | None:
+        if self._database is None:
+            return None
+        with contextlib.suppress(sqlite3.Error, msgspec.DecodeError):
+            row = self._database.execute("select value from results where key = ?", (key,)).fetchone()
+            if row is not None:
+                return msgspec.msgpack.decode(row[0], type=FileResult)
+        return None
+
+    def _put(self, key: bytes, result: FileResult) -> None:
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                value = msgspec.msgpack.encode(result)
+                self._database.execute(
+                    "insert or replace into results values (?, ?, strftime('%s', 'now'))", (key, value)
+                )
+
+    def _close(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.execute(
+                    "delete from results where key in (select key from results order by used desc limit -1 offset ?)",
+                    (_MOST,),
+                )
+                self._database.commit()
+
+
+def _digest(*parts: bytes) -> bytes:
+    made = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        made.update(len(part).to_bytes(8, "little"))
+        made.update(part)
+    return made.digest()
+
+
+def _program() -> bytes:
+    """The sources of the program: a change of it never meets an old result."""
+    top = Path(__file__).parents[1]
+    return _digest(*(path.read_bytes() for path in sorted(top.rglob("*.py"))))
+
+
+def _ordered(value: object) -> object:
+    """The same with sets as sorted lists, all the way down."""
+    if isinstance(value, frozenset | set):
+        return sorted(map(repr, value))
+    if isinstance(value, dict):
+        return [(key, _ordered(one)) for key, one in value.items()]
+    if isinstance(value, tuple | list):
+        return [_ordered(one) for one in value]
+    if hasattr(value, "__struct_fields__"):
+        return [(name, _ordered(getattr(value, name))) for name in value.__struct_fields__]
+    if hasattr(value, "__dataclass_fields__"):
+        return [(name, _ordered(getattr(value, name))) for name in value.__dataclass_fields__]
+    return value
