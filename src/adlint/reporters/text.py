@@ -244,11 +244,7 @@ def _nothing(report: Report, sources: Sources, zh: bool, paint: Paint) -> list[s
     if not report.summary.files and sources.since:
         return [f"{sources.since} 以来没有改动" if zh else f"nothing has changed since {sources.since}"]
     if not report.summary.files:
-        return [
-            "没有找到可检查的文件；读什么见 docs/formats.md"
-            if zh
-            else "no files found to check; docs/formats.md says what is read"
-        ]
+        return ["没有找到可检查的文件" if zh else "no files found to check"]
     return [clean]
 
 
