@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test corpus lint wheel hooks bench docs clean
+.PHONY: demo test corpus lint wheel hooks ocr bench docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -37,6 +37,18 @@ wheel: $(VENV)/.ready
 # Real pre-commit, which installs what is committed; and the script of the GitHub Action.
 hooks: $(VENV)/.ready
 	sh tests/hooks.sh
+
+# Reading pictures: a large extra, and four fonts to draw test pictures with.
+ocr: $(VENV)/.ready build/fonts/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ocr]'
+	$(BIN)/python -m pytest tests/test_readers_pictures.py
+	$(BIN)/python benchmarks/pictures.py build/fonts
+
+build/fonts/.ready:
+	mkdir -p build/fonts
+	cd build/fonts && apt-get download --quiet=2 fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
+	cd build/fonts && for package in *.deb; do dpkg -x $$package .; done && rm -f *.deb
+	touch $@
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/generate.py

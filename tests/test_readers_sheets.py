@@ -51,7 +51,7 @@ def test_findings_name_sheet_cell_key_and_column(listing: Path, call: Call) -> N
     report = json.loads(call("check", str(listing), *ONLY, "--format", "json")[1])
     found = [(one["text"], one["line"], one["location"]) for one in report["findings"]]
     assert found == [
-        ("顶级", 2, {"row": 1, "column": "标题", "cell": "旧品!A2", "field": "title"}),
+        ("顶级", 2, {"row": 1, "column": "标题", "cell": "旧品!A2", "field": "title", "hidden": True}),
         ("国家级", 3, {"row": 1, "column": "*商品标题", "cell": "商品!B3", "key": "A1", "field": "title"}),
         ("最好", 5, {"row": 3, "column": "*商品标题", "cell": "商品!B5", "key": "A3", "field": "title"}),
     ]

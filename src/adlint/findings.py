@@ -15,6 +15,10 @@ Origin = Literal["law", "platform", "house"]
 Applicability = Literal["safe", "needs-evidence", "changes-meaning"]
 
 
+# Text of pictures that is read with less confidence than this may be something else.
+UNSURE = 0.8
+
+
 class Severity(IntEnum):
     """How surely a reviewer would stop the copy: advice, ask, stop. Ordered."""
 
@@ -73,6 +77,9 @@ class Location(Struct, frozen=True, omit_defaults=True):
         pointer: JSON pointer of the value.
         key: the row's own key (SKU, id).
         field: the field the text is judged as (title, description, ...).
+        hidden: whether it stands where nobody looks by default, as on a hidden sheet.
+        box: in a picture, left, top, right and bottom in pixels.
+        confidence: how surely it was read there, from 0 to 1.
     """
 
     row: int | None = None
@@ -81,6 +88,14 @@ class Location(Struct, frozen=True, omit_defaults=True):
     pointer: str | None = None
     key: str | None = None
     field: str | None = None
+    hidden: bool = False
+    box: tuple[int, int, int, int] | None = None
+    confidence: float | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether what stands there may have been misread."""
+        return self.confidence is not None and self.confidence < UNSURE
 
 
 class GoodsGuess(Struct, frozen=True):

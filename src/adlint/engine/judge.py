@@ -156,7 +156,10 @@ class Judge:
 
 
 def _is_guess(context: Context) -> bool:
-    """Whether the match is read out of characters that commonly mean themselves."""
+    """Whether the match may be misread: out of characters that commonly mean themselves, or out of a blurred picture."""
+    location = context.read.segment.location
+    if location is not None and location.is_unsure:
+        return True
     return any(spot.guessed for spot in context.read.spots_in(context.start, context.end))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import cast
 
@@ -30,13 +31,20 @@ _READERS = {
     "pdf": (".pdf",),
     "mail": (".eml",),
     "columnar": (".parquet", ".arrow", ".feather"),
+    "pictures": (".png", ".jpg", ".jpeg", ".webp", ".bmp"),
 }
+# Reading these takes seconds each and a large extra, so folders are searched for them only where it is installed.
+_SLOW = frozenset({"pictures"})
 # These take bytes: what is in them is no text, or not as it stands.
-_BINARY = frozenset({"sheets", "office", "pdf", "mail", "columnar"})
+_BINARY = frozenset({"sheets", "office", "pdf", "mail", "columnar", "pictures"})
 _READER_OF = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
 _DEFAULTS = Options()
 
-SUFFIXES = frozenset(_READER_OF)
+SUFFIXES = frozenset(
+    suffix
+    for suffix, reader in _READER_OF.items()
+    if reader not in _SLOW or find_spec("rapidocr_onnxruntime") is not None
+)
 """Lower-case suffixes of the files that a folder is searched for."""
 
 

@@ -12,7 +12,10 @@ from itertools import chain, islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from adlint.documents import Document
+from adlint.findings import Location
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
 from adlint.readers.packed import check_size
@@ -46,7 +49,7 @@ def read_sheets(data: bytes, path: str, options: Options) -> Iterator[Document]:
             # The size that a file states for itself may be wrong.
             sheet.reset_dimensions()
             records = _records(map(_values, sheet.iter_rows()))
-            yield from _rows(records, sheet.title, path, roles)
+            yield from _marked(_rows(records, sheet.title, path, roles), sheet.sheet_state != "visible")
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError, SyntaxError) as error:
         raise damaged(path, error) from None
     finally:
@@ -72,6 +75,18 @@ def workbook(data: bytes, path: str, **options: bool) -> Workbook:
         return load_workbook(BytesIO(data), **options)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, SyntaxError) as error:
         raise damaged(path, error) from None
+
+
+def _marked(found: Iterator[Document], is_hidden: bool) -> Iterator[Document]:
+    """Rows, those of a hidden sheet marked as such."""
+    for document in found:
+        if is_hidden:
+            segments = tuple(
+                msgspec.structs.replace(one, location=msgspec.structs.replace(one.location or Location(), hidden=True))
+                for one in document.segments
+            )
+            document = msgspec.structs.replace(document, segments=segments)
+        yield document
 
 
 def _others(data: bytes, path: str, options: Options) -> Iterator[Document]:

@@ -186,6 +186,12 @@ def _location(finding: Finding, zh: bool) -> str:
         said.append(f"列 {place.column}" if zh else f"column {place.column}")
     if place.pointer:
         said.append(place.pointer)
+    if place.box:
+        said.append("图中 {},{} 到 {},{}".format(*place.box) if zh else "box {},{} to {},{}".format(*place.box))
+    if place.is_unsure:
+        said.append("识别没有把握" if zh else "uncertain reading")
+    if place.hidden:
+        said.append("隐藏的工作表" if zh else "hidden sheet")
     return ("位置：" if zh else "at: ") + printable(" · ".join(said)) if said else ""
 
 
