@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
 .PHONY: demo test corpus lint wheel hooks ocr bench docs clean
 
@@ -46,7 +47,7 @@ ocr: $(VENV)/.ready build/fonts/.ready
 
 build/fonts/.ready:
 	mkdir -p build/fonts
-	cd build/fonts && apt-get download --quiet=2 fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
+	cd build/fonts && (apt-get download --quiet=2 $(FONTS) || (apt-get update --quiet=2 && apt-get download --quiet=2 $(FONTS)))
 	cd build/fonts && for package in *.deb; do dpkg -x $$package .; done && rm -f *.deb
 	touch $@
 

@@ -1,7 +1,7 @@
 """How well and how fast pictures are read: 40 pictures of our own in four fonts, several sizes, colours and slants.
 
-Fonts are those of Debian's packages `fonts-wqy-zenhei`, `fonts-wqy-microhei`, `fonts-arphic-ukai` and `fonts-arphic-uming`, unpacked
-into the folder that is given (`make ocr` does it). Prints the share of characters that are right and the pictures read in a minute.
+Fonts are those of Debian's packages `fonts-wqy-zenhei`, `fonts-wqy-microhei`, `fonts-arphic-ukai` and
+`fonts-arphic-uming`, unpacked into the folder that is given (`make ocr` does it). Prints the share of characters that are right and the pictures read in a minute.
 """
 
 from __future__ import annotations
@@ -18,12 +18,27 @@ from PIL import Image, ImageDraw, ImageFont
 from adlint.readers.pictures import recognised
 
 LINES = (
-    "羊绒大衣全网最低价", "纯棉四件套 裸睡级面料", "产地海拔900米", "每100克含蛋白质6.2克", "买二送一 限时三天", "国家级工艺匠心打造",
+    "羊绒大衣全网最低价",
+    "纯棉四件套 裸睡级面料",
+    "产地海拔900米",
+    "每100克含蛋白质6.2克",
+    "买二送一 限时三天",
+    "国家级工艺匠心打造",
     "执行标准GB/T 8878",
-    "敏感肌可用 温和不刺激", "五星好评返现5元", "保质期12个月", "销量领先口碑之选", "厚度3.5厘米回弹快", "扫码领券立减30元", "零添加防腐剂",
+    "敏感肌可用 温和不刺激",
+    "五星好评返现5元",
+    "保质期12个月",
+    "销量领先口碑之选",
+    "厚度3.5厘米回弹快",
+    "扫码领券立减30元",
+    "零添加防腐剂",
     "深层清洁细腻泡沫",
-    "一年质保全国联保", "净含量500g", "轻至198克好拎", "七天无理由退换", "今日下单次日发货",
-)  # fmt: skip
+    "一年质保全国联保",
+    "净含量500g",
+    "轻至198克好拎",
+    "七天无理由退换",
+    "今日下单次日发货",
+)
 COLOURS = (
     ("white", "black"),
     ("#b3261e", "white"),
