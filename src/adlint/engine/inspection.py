@@ -279,20 +279,21 @@ class Inspection:
                         yield self._judge.judge(rule, context, ())
 
     def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
-        for rule in self._limits:
-            for read in reads:
-                yield from _in_time(rule.id, self._over_limit(rule, read, around))
+        for read in reads:
+            rules = [rule for rule in self._limits if self._is_for(rule, read.field)]
+            if not rules:
+                continue
+            # Titles are measured as they stand, not folded.
+            text = whole_characters(read.segment.text)
+            for rule in rules:
+                yield from _in_time(rule.id, self._over_limit(rule, text, read, around))
 
-    def _over_limit(self, rule: Rule, read: Read, around: Surroundings) -> Iterator[Judged]:
+    def _over_limit(self, rule: Rule, text: str, read: Read, around: Surroundings) -> Iterator[Judged]:
         from adlint.engine.limits import check_limit
 
         assert rule.limit is not None
-        if not (self._is_for(rule, read.field) and self._speaks(rule, read, around)):
-            return
-        # Titles are measured as they stand, not folded.
-        text = whole_characters(read.segment.text)
         span = check_limit(text, rule.limit, platform=self._settings.platform, tokens=self._cut, heads=self._goods.head)
-        if span is not None:
+        if span is not None and self._speaks(rule, read, around):
             passage = Passage(text, self._tagger, title=True)
             yield self._judge.judge(rule, Context(passage, *span, read._replace(text=text, fold=None), around), [])
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from adlint.rulepacks.schema import Limit, LimitOn
@@ -24,6 +25,8 @@ _STACKED = re.compile(r"([^\w\s,.])\1{1,40}")
 _BRACKETED = re.compile(r"【[^】]{0,60}】|\[[^\]]{0,60}\]")
 # Separators and brackets that a title needs; they are counted only when they are stacked.
 _PLAIN = frozenset(',，、()（）【】[]·.:：-"“”')
+# Anything else is an ornament, or a picture.
+_SIGN = re.compile(r"_|[^\w\s" + re.escape("".join(_PLAIN)) + "]")
 _FEW_SYMBOLS = 3
 _FEW_BRACKETS = 1
 _FACT = re.compile(r"\d|[A-Za-z]{2}")
@@ -82,6 +85,9 @@ def _reach(text: str, bound: int, unit: str) -> int:
 
 def _too_long(text: str, bound: LimitOn) -> Span | None:
     """The tail past the bound, or the whole title when it is shorter than the least."""
+    # No character takes more than two.
+    if 2 * len(text) <= bound.max and not bound.min:
+        return None
     stripped = text.rstrip()
     start = len(stripped) - len(stripped.lstrip())
     body = stripped[start:]
@@ -93,7 +99,7 @@ def _too_long(text: str, bound: LimitOn) -> Span | None:
 
 def _late_keyword(text: str, bound: LimitOn, heads: Heads) -> Span | None:
     """The first product noun, when it begins beyond the bound. Titles whose noun is not known stay silent."""
-    if measure(text, bound.unit) <= bound.max:
+    if 2 * len(text) <= bound.max or measure(text, bound.unit) <= bound.max:
         return None
     head = heads(text)
     return head if head and head[0] >= _reach(text, bound.max, bound.unit) else None
@@ -104,8 +110,7 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
 
     Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机壳).
     """
-    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
-    if len(set(pairs)) == len(pairs):
+    if len(set(pairwise(text))) >= len(text) - 1:
         return None  # nothing of two characters stands twice, so no word does, and none need be cut
     words = list(tokens(text))
     counts = Counter(word.text for word in words if len(word.text) > 1 and word.text not in allowed)
@@ -146,7 +151,8 @@ def _names(group: str) -> re.Pattern[str]:
 
 def _symbols(text: str, bound: LimitOn) -> Span | None:
     """An emoji, a stacked sign, a second pair of 【】, or the first ornament of too many (percent of the title)."""
-    emoji = next(_emoji(text), None)
+    has_signs = _SIGN.search(text) is not None
+    emoji = next(_emoji(text), None) if has_signs else None
     if emoji is not None:
         return emoji
     stacked = _STACKED.search(text)
@@ -155,6 +161,8 @@ def _symbols(text: str, bound: LimitOn) -> Span | None:
     brackets = list(_BRACKETED.finditer(text))
     if len(brackets) > _FEW_BRACKETS:
         return brackets[_FEW_BRACKETS].span()
+    if not has_signs:
+        return None
     inside = {match.start() for match in _IN_FIGURE.finditer(text)}
     ornaments = [at for at, char in enumerate(text) if at not in inside and _is_ornament(char)]
     if len(ornaments) > _FEW_SYMBOLS and len(ornaments) * 100 > bound.max * len(text):
