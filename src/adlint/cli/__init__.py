@@ -26,6 +26,7 @@ _COMMANDS = {
     "init": ("init", "写出配置文件 / write a configuration file"),
     "config": ("config", "查看配置 / show the configuration"),
     "test": ("test", "验证规则与语料 / test rules and corpora"),
+    "lsp": ("lsp", "给编辑器用的语言服务器 / the language server"),
     "good": ("good", "把误报记成例句 / turn a false alarm into an example"),
 }
 
