@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
-.PHONY: demo test corpus lint wheel hooks ocr bench docs clean
+.PHONY: demo test corpus lint wheel hooks ocr editors bench docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -38,6 +38,10 @@ wheel: $(VENV)/.ready
 # Real pre-commit, which installs what is committed; and the script of the GitHub Action.
 hooks: $(VENV)/.ready
 	sh tests/hooks.sh
+
+# A real Neovim with the language server.
+editors: $(VENV)/.ready
+	sh tests/neovim.sh
 
 # Reading pictures: a large extra, and four fonts to draw test pictures with.
 ocr: $(VENV)/.ready build/fonts/.ready

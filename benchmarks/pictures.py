@@ -1,7 +1,7 @@
 """How well and how fast pictures are read: 40 pictures of our own in four fonts, several sizes, colours and slants.
 
-Fonts are those of Debian's packages `fonts-wqy-zenhei`, `fonts-wqy-microhei`, `fonts-arphic-ukai` and
-`fonts-arphic-uming`, unpacked into the folder that is given (`make ocr` does it). Prints the share of characters that are right and the pictures read in a minute.
+`make ocr` unpacks the fonts, those of Debian's packages `fonts-wqy-zenhei`, `fonts-wqy-microhei`, `fonts-arphic-ukai` and
+`fonts-arphic-uming`. Prints the share of characters that are right and the pictures read in a minute.
 """
 
 from __future__ import annotations

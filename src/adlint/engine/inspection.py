@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap, Segment
@@ -27,6 +27,9 @@ from adlint.rulepacks.schema import Evidence, Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
+
+# So many passages are kept.
+_KEPT = 2048
 
 
 class Verdicts(NamedTuple):
@@ -83,6 +86,8 @@ class Inspection:
         self._goods = GoodsRegistry(rulebook.goods)
         self._kinds = KindForms(rulebook.kinds)
         self._tagger = tagger(settings.tokenizer)
+        # A passage keeps its words and borders; lines that come again, as while a page is written, need not be cut again.
+        self._passage = lru_cache(_KEPT)(self._passage_of)
 
     def judge(self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts:
         """Judge one document.
@@ -128,6 +133,9 @@ class Inspection:
         ]
         told = self._judge.findings(document, judged, around.goods)
         return sorted([*findings, *fingerprinted(told, document)], key=lambda one: (one.start, one.end))
+
+    def _passage_of(self, text: str, is_title: bool) -> Passage:
+        return Passage(text, self._tagger, title=is_title)
 
     def _as_it_stands(self, document: Document) -> tuple[Read, Passage]:
         """The whole text of a document, markup and comments too."""
@@ -176,7 +184,7 @@ class Inspection:
             for hit in found:
                 for rule in hit.rules:
                     by_rule[rule].append(hit)
-            passage = Passage(read.text, self._tagger, title=read.field in ("title", "subtitle"))
+            passage = self._passage(read.text, read.field in ("title", "subtitle"))
             names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
             for number in sorted(by_rule):
                 found_by = self._matches_of(number, passage, by_rule[number], read, around, names)

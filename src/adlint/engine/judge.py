@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from adlint.documents import Document
+from adlint.documents import Document, OffsetMap
 from adlint.engine import rewrites
 from adlint.engine.context import Context, Read
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
@@ -136,10 +136,17 @@ class Judge:
             judged: verdicts, in any order.
             goods: tells which goods a segment sells, by its number.
         """
-        return [self._placed(document, one, goods(one.read.number)) for one in judged]
+        # A long block with many findings has one map.
+        maps: dict[int, OffsetMap] = {}
+        placed = []
+        for one in judged:
+            offsets = maps.get(id(one.read))
+            if offsets is None:
+                offsets = maps[id(one.read)] = one.read.map()
+            placed.append(self._placed(document, one, offsets, goods(one.read.number)))
+        return placed
 
-    def _placed(self, document: Document, one: Judged, goods: GoodsGuess) -> Finding:
-        offsets = one.read.map()
+    def _placed(self, document: Document, one: Judged, offsets: OffsetMap, goods: GoodsGuess) -> Finding:
         start, end = offsets.span(one.start, one.end)
         line, column = document.position(start)
         end_line, end_column = document.position(end)

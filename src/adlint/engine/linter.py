@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from adlint.documents import Document
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Offences are hardly longer than this, in characters.
 _REACH = 20
+# So many readings of texts are kept.
+_KEPT = 2048
 
 
 class Linter:
@@ -48,6 +50,8 @@ class Linter:
         self._anchors = [rulebook.anchors[index] for index in indexes if rulebook.anchors[index]]
         self._anchors += [(fold(term.term),) if fold(term.term).strip() else () for term in self._house]
         self._anchors += [tuple(name for name in map(fold, settings.names) if name.strip())]
+        # Of a document that is being written most lines were read a moment ago.
+        self._read = lru_cache(_KEPT)(self._read_anew)
         self._limited_fields = {field for rule in self._whole if rule.limit for field in rule.applies.field}
         self._has_forms = any(rule.form for rule in self._whole)
 
@@ -137,7 +141,7 @@ class Linter:
         )
         return again, list(scans)
 
-    def _read(self, text: str) -> Reading:
+    def _read_anew(self, text: str) -> Reading:
         """A text folded, and read plainly where it is disguised."""
         folded, inner = normalize(text, self.settings.layers_off)
         plain = self._disguises.read(folded)
