@@ -196,3 +196,35 @@ def test_eight_at_once_lose_no_entry(shop: Path) -> None:
 
 def test_the_ledger_itself_is_no_copy(shop: Path, call: Call) -> None:
     assert {finding["path"] for finding in checked(call, "evidence.yaml")} == {"a.txt"}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        pytest.param(("--document", "gone.pdf"), "没有这个文件", id="a document that is not there"),
+        pytest.param(
+            ("--from", "2027-01-01", "--until", "2026-01-01"), "--until 早于 --from", id="it ends before it begins"
+        ),
+        pytest.param(("--until", "2026-1-15"), "日期要写成 2026-11-01 的样子", id="another way to write a day"),
+        pytest.param(("--owner", " "), "--owner 是空的", id="nobody looks after it"),
+    ],
+)
+def test_add_refuses_what_verify_would_complain_about(shop: Path, call: Call, more: tuple[str, ...], said: str) -> None:
+    before = (shop / "evidence.yaml").read_bytes()
+    wish = ("--claim", "毛衣销量第一", "--source", "报告", "--issuer", "院", "--owner", "李")
+    code, _, err = call("evidence", "add", *wish, *more)
+    assert (code, said in err, (shop / "evidence.yaml").read_bytes() == before) == (2, True, True), err
+
+
+def test_documents_are_found_from_where_one_stands_and_are_no_copy(
+    shop: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "证明").mkdir()
+    put(shop / "证明" / "r.txt", "毛衣销量第一")
+    monkeypatch.chdir(shop / "证明")
+    wish = ("--claim", "毛衣销量第一", "--source", "报告", "--issuer", "院", "--owner", "李", "--document", "r.txt")
+    assert call("evidence", "add", *wish)[0] == 0
+    monkeypatch.chdir(shop)
+    assert 'document: "证明/r.txt"' in (shop / "evidence.yaml").read_text("utf-8")
+    assert call("evidence", "verify")[0] == 0
+    assert {finding["path"] for finding in checked(call)} == {"a.txt", "evidence.yaml"}

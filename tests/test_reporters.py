@@ -444,3 +444,31 @@ def test_any_line_is_cut_and_underlined(text: str, data: st.DataObject, width: i
     assert set(marks.strip()) <= {"~"}
     assert marks.endswith("~")
     assert columns(line) <= width or len(line) < 12
+
+
+def test_reports_are_no_copy(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("质量最好的锅\n", "utf-8")
+    names = ("r.html", "r.md", "r.csv", "r.json", "r.jsonl")
+    call("check", ".", "--no-config", *[word for name in names for word in ("--output", name)])
+    report = json.loads(call("check", ".", "--no-config", "--format", "json")[1])
+    assert {one["path"] for one in report["findings"]} == {"a.txt"}
+    code, _, err = call("check", ".", "--no-config", "--output", "r.pdf")
+    assert (code, "r.pdf" in err) == (2, True)
+
+
+def test_a_part_that_is_rewritten_is_named_in_every_form_for_people() -> None:
+    text = "史上最保温的杯"
+    found = finding(text, "最保温", rewrites=(Rewrite(2, 3, "很", "safe"),), basis=(Basis("引证指南", "1"),))
+    report = Report(1, Tool("adlint", "0.1.0", ""), "2026-11-21", (found,))
+    for name, shown in (
+        ("text", "最 → 很"),
+        ("html", "最 → 很"),
+        ("markdown", "最 → 很"),
+        ("csv", "很保温"),
+        ("grouped", "最 → 很"),
+    ):
+        stream = io.StringIO()
+        reporter(name)(report, Sources((excerpt(text, 2, 5),)), stream)
+        assert shown in stream.getvalue(), name
+        assert name in ("markdown", "grouped") or "未核实" in stream.getvalue(), name

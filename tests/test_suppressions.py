@@ -128,6 +128,11 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param("{rules: [state-level], reason: 清仓, keys: [A2]}", ["b.csv:2", "奖项/a.txt:1"], id="by row"),
         pytest.param("{rules: [absolute], reason: 奖, text: 最好的锅设计奖}", ["b.csv:2", "b.csv:3"], id="by clause"),
         pytest.param("{rules: [state-level], reason: 清仓, text: 国家级}", ["奖项/a.txt:1"], id="by phrase, many rows"),
+        pytest.param(
+            "{rules: [state-level], reason: 清仓, text: 级}",
+            ["b.csv:2", "b.csv:3", "奖项/a.txt:1"],
+            id="a part of the words is not them",
+        ),
         pytest.param("{rules: [absolute], reason: 奖, until: 2026-11-21}", [], id="until today"),
         pytest.param("{rules: [claims], reason: 奖}", ["b.csv:2", "b.csv:3", "奖项/a.txt:1"], id="other rules"),
     ],
@@ -167,3 +172,9 @@ def test_a_house_rewrite_comes_first_and_is_applied_everywhere(shop: Path, call:
     (shop / ".adlint.yaml").write_text("rewrites:\n  - {text: 国家级毛衣, to: [细针毛衣, 毛衣]}\n", "utf-8")
     assert call("fix", "b.csv", "--as-of", DAY)[0] == 0
     assert (shop / "b.csv").read_text("utf-8") == "商品ID,标题\nA1,细针毛衣\nA2,细针毛衣\n"
+
+
+def test_a_house_rewrite_that_would_be_found_itself_is_refused(shop: Path, call: Call) -> None:
+    (shop / ".adlint.yaml").write_text("rewrites:\n  - {text: 国家级毛衣, to: [顶级毛衣]}\n", "utf-8")
+    code, _, err = call("check", ".")
+    assert (code, "顶级毛衣" in err, "top-grade" in err) == (2, True, True)

@@ -12,7 +12,7 @@ from adlint.config import Config, Profile
 from adlint.documents import Document
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ConfigError
-from adlint.findings import Finding
+from adlint.findings import Finding, Severity
 from adlint.readers.access import unreadable
 from adlint.reporters.model import Excerpt, Problem, excerpt
 from adlint.rulepacks.loader import load
@@ -80,6 +80,7 @@ class Checker:
         profile = self.profile(path)
         if id(profile) not in self._linters:
             linter = Linter(self.book(None if path is None else path.parent), profile.settings)
+            _prove(linter)
             self._linters[id(profile)] = (linter, _options(profile))
         return self._linters[id(profile)]
 
@@ -117,6 +118,23 @@ class Checker:
         # Most characters of Chinese copy take three bytes.
         counted = documents if advance is None else _counted(documents, advance)
         return collect(linter, counted, name)
+
+
+def _prove(linter: Linter) -> None:
+    """Make sure that a team's own rewrites say nothing forbidden.
+
+    Raises:
+        ConfigError: one of them would be found itself.
+    """
+    for rewrite in linter.settings.rewrites:
+        for text in rewrite.to:
+            found = [one for one in linter.lint(Document.plain(text)) if one.is_open and one.severity is Severity.error]
+            if found:
+                raise ConfigError(
+                    f"自己的改写“{text}”本身就会被报（{found[0].rule}）",
+                    f'the rewrite "{text}" would be found itself ({found[0].rule})',
+                    hint=("换一种说法", "Say it in another way"),
+                )  # fmt: skip
 
 
 def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileResult:

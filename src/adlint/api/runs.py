@@ -25,6 +25,14 @@ ShowExempt = Literal["none", "owing", "all"]
 Progress = Callable[[int, int], None]
 # Starting processes and building the rules in each takes as long as linting this many bytes.
 POOL_BYTES = 4_000_000
+# What reports of ours begin with, by their suffixes.
+_REPORTS = {
+    ".html": (b'<meta name="generator" content="adlint">',),
+    ".md": (b"### adlint\n",),
+    ".csv": (b"path,line,column,cell,key,field,rule,",),
+    ".json": (b'"tool": {', b'"name": "adlint"'),
+    ".jsonl": (b'{"type":"', b'"rule":"', b'"pack":"'),
+}
 _SAMPLES = 3
 
 
@@ -287,7 +295,22 @@ def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:
     from adlint.readers.walk import find_files
 
     walk = config.walk(path)
-    yield from find_files([path], include=walk.include, exclude=walk.exclude, base=walk.base, failed=failed)
+    for file in find_files([path], include=walk.include, exclude=walk.exclude, base=walk.base, failed=failed):
+        if not _is_report(file):
+            yield file
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a file is a report of ours, which quotes what it has found."""
+    marks = _REPORTS.get(path.suffix.lower())
+    if marks is None:
+        return False
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(400)
+    except OSError:
+        return False
+    return all(mark in head for mark in marks)
 
 
 def _size(path: Path) -> int:

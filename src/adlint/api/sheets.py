@@ -18,12 +18,12 @@ from adlint.documents import Document, OffsetMap, OneLine
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ReadError
 from adlint.readers.sheets import workbook
+from adlint.readers.table import REWRITTEN
 from adlint.rewriting import Change, Choose, changed, changes
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_MARK = "（改写）"
 # Parts that openpyxl does not write again.
 _LOST = ("xl/charts/", "xl/media/", "xl/drawings/drawing", "xl/pivotTables/", "xl/slicers/", "xl/embeddings/")
 
@@ -70,7 +70,7 @@ def fix_sheets(
     before = "".join(f"{address}\t{cell.before}\n" for address, cell in cells.items())
     after = "".join(f"{address}\t{cell.after}\n" for address, cell in cells.items())
     made = tuple(change for cell in cells.values() for change in cell.changes)
-    return Fixed(before, after, fixed, made, result)
+    return Fixed(before, after, fixed, made, checker.check_data(fixed, name, path))
 
 
 def _rewritten(document: Document, linter: Linter, allowed: frozenset[str], choose: Choose) -> dict[str, _Cell]:
@@ -156,7 +156,7 @@ def _fill(sheet: Worksheet, cells: dict[str, _Cell]) -> None:
 
 def _column(sheet: Worksheet, old: int, name: str) -> int:
     """The column for the rewrites of another: that of an earlier run, or a new one at the right."""
-    head = f"{name}{_MARK}"
+    head = f"{name}{REWRITTEN}"
     top = next((row for row in range(1, 12) if str(sheet.cell(row=row, column=old).value or "").strip() == name), None)
     row = top or 1
     for column in range(1, sheet.max_column + 1):

@@ -177,6 +177,21 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
     return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
 
 
+def _plain(name: str) -> str:
+    """The format of a file whose name asks for none.
+
+    Raises:
+        ConfigError: it asks for one that there is not.
+    """
+    if Path(name).suffix and not name.startswith("/dev/"):
+        forms = ", ".join(REPORTERS)
+        raise ConfigError(
+            f"不知道 {name} 该写成什么格式", f"no format is known for {name}",
+            hint=(f"写成 格式={name}，格式有 {forms}", f"Write FORMAT={name}; formats are {forms}"),
+        )  # fmt: skip
+    return "text"
+
+
 def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | None]]:
     """Each format with the file it goes to; None, written -, is standard output.
 
@@ -187,7 +202,7 @@ def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | 
     for one in asked:
         name, equals, file = one.partition("=")
         if not (equals and name in REPORTERS):
-            name, file = form or form_of(one) or "text", one
+            name, file = form or form_of(one) or _plain(one), one
         found.append((name, None if file == "-" else file))
     if not asked:
         found.append((form or "text", None))

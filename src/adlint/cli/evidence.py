@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,21 +105,25 @@ def add(**options: Any) -> int:
     from adlint.config.ledger import read
 
     path = _ledger(options)
+    for key in ("claim", "source", "issuer", "owner"):
+        if not options[key].strip():
+            raise ConfigError(f"--{key} 是空的", f"--{key} is empty")
     entry: dict[str, str] = {"id": options["name"] or options["claim"]}
-    entry |= {key: options[key] for key in ("claim", "source", "issuer", "owner", "document") if options[key]}
-    document = path.parent / (options["document"] or "")
-    if options["document"] and document.is_file():
-        entry["sha256"] = hashlib.sha256(document.read_bytes()).hexdigest()
+    entry |= {key: options[key] for key in ("claim", "source", "issuer", "owner")}
+    entry |= _document(options["document"], path) if options["document"] else {}
     for key in ("valid_from", "valid_until"):
         if options[key]:
             entry[key] = _day(options[key]).isoformat()
+    if entry.get("valid_from", "") > entry.get("valid_until", "9"):
+        raise ConfigError("--until 早于 --from", "--until comes before --from")
     with alone(path):
         before = b""
         if path.exists():
             if any(one.id == entry["id"] for one in read(path)[0].evidence):
                 raise ConfigError(
-                    f"编号 {entry['id']} 已经有了", f"there is an entry {entry['id']} already", path=str(path)
-                )
+                    f"编号 {entry['id']} 已经有了", f"there is an entry {entry['id']} already", path=str(path),
+                    hint=("换证明就改那一条，另加一条用 --id", "Edit that entry, or add another with --id"),
+                )  # fmt: skip
             before = path.read_bytes()
         after = _appended(before, entry)
         _check(after, path, entry["id"])
@@ -129,6 +134,23 @@ def add(**options: Any) -> int:
             raise unwritable(str(path), error) from None
     click.echo(f"{here(str(path))}: {entry['id']}")
     return 0
+
+
+def _document(name: str, ledger: Path) -> dict[str, str]:
+    """Where a proof is kept, seen from the ledger, with the digest of a file.
+
+    Raises:
+        ConfigError: there is no such file.
+    """
+    if name.startswith(("http://", "https://")):
+        return {"document": name}
+    found = next((path for path in (Path(name), ledger.parent / name) if path.is_file()), None)
+    if found is None:
+        raise ConfigError(f"没有这个文件：{name}", f"no such file: {name}")
+    return {
+        "document": Path(os.path.relpath(found, ledger.parent)).as_posix(),
+        "sha256": hashlib.sha256(found.read_bytes()).hexdigest(),
+    }
 
 
 def _appended(before: bytes, entry: dict[str, str]) -> bytes:
@@ -208,7 +230,7 @@ def _day(written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise ConfigError(
-            f"没有这一天：{written}", f"no such day: {written}", hint=("写成 2026-11-01", "Write 2026-11-01")
+            f"日期要写成 2026-11-01 的样子，却是 {written}", f"a date is written 2026-11-01, not {written}"
         ) from None
 
 

@@ -15,6 +15,7 @@ from adlint.cli.setup import STDIN_NAME, config_options, configuration, request_
 from adlint.config import Config
 from adlint.errors import ConfigError
 from adlint.findings import Finding, Rewrite, Severity
+from adlint.readers import is_editable
 from adlint.reporters.words import APPLICABILITY, SEVERITY
 
 _STDIN = "-"
@@ -28,6 +29,7 @@ _SAYS = {
         "left": "剩 {left}",
         "clean": "全部改好了",
         "keys": "数字选改写，回车跳过，q 不再问",
+        "read-only": "这种文件只查，不能直接改",
     },
     "en": {
         "deleted": "delete",
@@ -38,6 +40,7 @@ _SAYS = {
         "left": "left: {left}",
         "clean": "nothing left",
         "keys": "a number to choose, Enter to skip, q to stop asking",
+        "read-only": "such files are checked only, not edited",
     },
 }
 
@@ -143,10 +146,13 @@ class _Fix:
                 finding = change.finding
                 new = f"“{change.new}”" if change.new else self._says["deleted"]
                 click.echo(f"{name}:{finding.line}:{finding.column}: “{change.old}” → {new}  {finding.rule}")
+        editable = is_editable(name)
+        if not editable and any(finding.is_open and finding.rewrites for finding in fixed.left.findings):
+            click.echo(f"{name}: {self._says['read-only']}", err=True)
         for finding in fixed.left.findings:
             if finding.is_open:
                 self._left[finding.severity] += 1
-                self._more += bool(finding.rewrites) and not self._options["interactive"]
+                self._more += editable and bool(finding.rewrites) and not self._options["interactive"]
 
     def _complain(self, *parts: object) -> None:
         self._failed = True

@@ -123,6 +123,7 @@ class Config:
         self._mergers: dict[tuple[Path, ...], Merger] = {}
         self._checked: set[tuple[tuple[Path, ...], Path]] = set()
         self._profiles: dict[Any, Profile] = {}
+        self._proofs: dict[Path, frozenset[Path]] = {}
 
     def asking(self, **wishes: Any) -> Config:
         """The same files with other wishes; a wish that is None leaves what was asked for.
@@ -238,7 +239,18 @@ class Config:
             return True
         layers = self.layers(path.parent)
         place = Path(os.path.abspath(path))  # noqa: PTH100
-        return any(place in (layer.path, *_named(layer)) for layer in layers)
+        return any(place in (layer.path, *_named(layer), *self._documents(layer)) for layer in layers)
+
+    def _documents(self, layer: Loaded) -> frozenset[Path]:
+        """The documents that a configuration's ledger names: proof is no copy."""
+        if layer.data.evidence is None:
+            return frozenset()
+        ledger = Path(os.path.abspath(layer.path.parent / layer.data.evidence))  # noqa: PTH100
+        if ledger not in self._proofs:
+            from adlint.config.ledger import documents
+
+            self._proofs[ledger] = documents(ledger)
+        return self._proofs[ledger]
 
     def _profile(self, merged: Merged | None, book: Rulebook) -> Profile:
         single = {} if merged is None else {name: found.value for name, found in merged.single.items()}
@@ -273,4 +285,4 @@ class Config:
         """Take up in another process."""
         self.__dict__.update(state)
         self._files = ConfigFiles()
-        self._mergers, self._checked, self._profiles = {}, set(), {}
+        self._mergers, self._checked, self._profiles, self._proofs = {}, set(), {}, {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +17,7 @@ from adlint.config.merge import Sourced, day
 from adlint.config.source import Place, Steps, typed
 from adlint.engine.decisions import WIDER
 from adlint.engine.settings import Proof
+from adlint.errors import ConfigError
 from adlint.rulepacks import patterns
 from adlint.rulepacks.vocabularies import Date
 from adlint.text.normalize import fold
@@ -87,6 +89,20 @@ def read(path: Path, named: Place | None = None) -> tuple[Ledger, dict[Steps, Pl
         if entry.claim and entry.pattern:
             raise place.error("claim 和 pattern 只写一个", "give either claim or pattern")
     return ledger, places
+
+
+def documents(path: Path) -> frozenset[Path]:
+    """The files that the entries of a ledger name, as absolute paths; a ledger that cannot be read names none.
+
+    Args:
+        path: the ledger.
+    """
+    try:
+        ledger, _ = read(path)
+    except ConfigError:
+        return frozenset()
+    named = (entry.document for entry in ledger.evidence if entry.document and not _URL.match(entry.document))
+    return frozenset(Path(os.path.abspath(path.parent / name)) for name in named)  # noqa: PTH100
 
 
 def proofs(path: Path, vocabulary: Vocabulary, named: Place | None = None) -> dict[str, Sourced]:

@@ -52,7 +52,7 @@ def _decided(finding: Finding, settings: Settings, provable: Callable[[str], boo
 
 
 def _suppresses(one: Suppression, finding: Finding) -> bool:
-    return _is_of(one.rules, finding) and _is_row(one.keys, finding) and (not one.text or _says(one.text, finding))
+    return _is_of(one.rules, finding) and _is_row(one.keys, finding) and (not one.text or _holds(one.text, finding))
 
 
 def _proves(proof: Proof, finding: Finding) -> bool:
@@ -75,6 +75,11 @@ def _says(words: str, finding: Finding) -> bool:
     if words in finding.clause:
         return finding.matched in words or words in finding.matched
     return finding.clause in words
+
+
+def _holds(words: str, finding: Finding) -> bool:
+    """Whether a finding stands within the words that are let pass: a narrow decision passes no bigger claim."""
+    return finding.matched in words and (words in finding.clause or finding.clause in words)
 
 
 def _is_wider(rest: str, claim: str) -> bool:

@@ -124,7 +124,9 @@ def varied(findings: Sequence[Finding], text: str) -> list[Finding]:
     result = []
     for finding in findings:
         first = finding.rewrites[0].text.lstrip(_COMMAS) if finding.rewrites else ""
-        if len(first) >= _SENTENCE and (first in said or first in text):
+        # What a team wrote itself, and what asserts nothing, is left as it is.
+        doubtful = bool(first) and finding.rewrites[0].applicability == "changes-meaning"
+        if doubtful and len(first) >= _SENTENCE and (first in said or first in text):
             others = sorted(finding.rewrites, key=lambda rewrite: bool(rewrite.text))
             if not others[0].text:
                 finding = msgspec.structs.replace(finding, rewrites=tuple(others))

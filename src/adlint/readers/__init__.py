@@ -53,6 +53,11 @@ def is_text(path: str) -> bool:
     return _READER_OF.get(PurePath(path).suffix.lower(), "plain") not in _BINARY
 
 
+def is_editable(path: str) -> bool:
+    """Whether rewrites can be written into a file of that name: texts, and workbooks, which take them in a new column."""
+    return is_text(path) or path.lower().endswith((".xlsx", ".xlsm"))
+
+
 def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Document]:
     """Decode and read one file.
 

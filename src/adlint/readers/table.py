@@ -7,7 +7,7 @@ a quote are split natively; only lines with one are taken apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from adlint.errors import ReadError
 from adlint.findings import Location
 from adlint.readers.fields import Options, Roles
 
+# The mark of a column that holds rewrites of another.
+REWRITTEN = "（改写）"
 _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 _LINE = re.compile(r"[^\r\n]*")
@@ -100,6 +102,8 @@ def documents(
         _Column(name or str(i + 1), roles.field(name), i != key_at and not roles.ignores(name))
         for i, name in enumerate(names)
     ]
+    # What adlint fix wrote beside a column speaks in its place.
+    rewritten = {i: names.index(f"{name}{REWRITTEN}") for i, name in enumerate(names) if f"{name}{REWRITTEN}" in names}
     for row, record in enumerate(records, 1):
         cells = record.cells
         while len(columns) < len(cells):
@@ -110,7 +114,9 @@ def documents(
             else None
         )
         segments = _segments(
-            cells, columns, row, _at(cells, key_at) or None, kind_at if kind else None, (_with_doubled_quotes, unquoted),
+            cells, columns, row, _at(cells, key_at) or None,
+            {kind_at if kind else None, *(i for i, by in rewritten.items() if _at(cells, by))},
+            (_with_doubled_quotes, unquoted),
             # A comma that nobody quoted: copy may stand in any column, also in those that are not read.
             shifted=address is None and bool(names) and len(cells) > len(names),
             address=None if address is None else partial(address, record.line),
@@ -125,7 +131,7 @@ def _segments(
     columns: Sequence[_Column],
     row: int,
     key: str | None,
-    left_out: int | None,
+    left_out: Set[int | None],
     escapes: tuple[Escape, Escape | None],
     *,
     shifted: bool,
@@ -135,7 +141,7 @@ def _segments(
     segments = []
     for i, (cell, column) in enumerate(zip(cells, columns, strict=False)):
         text = cell.text
-        if not (column.is_read or shifted) or i == left_out or not text or text.isspace():
+        if not (column.is_read or shifted) or i in left_out or not text or text.isspace():
             continue
         place = cell.map or OffsetMap.identity(len(text), cell.start)
         cell_name = address(i) if address else None

@@ -60,4 +60,5 @@ def _places(found: Sequence[Finding], lang: str) -> str:
 
 def _place(finding: Finding) -> str:
     key = f" ({finding.location.key})" if finding.location and finding.location.key else ""
-    return f"{finding.path or '<text>'}:{finding.line}:{finding.column}{key}"
+    cell = finding.location.cell if finding.location else None
+    return f"{finding.path or '<text>'}:{cell or f'{finding.line}:{finding.column}'}{key}"

@@ -12,17 +12,17 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
 
-from adlint.findings import Finding, Rewrite
+from adlint.findings import Finding
 from adlint.reporters import words
 from adlint.reporters.model import NOTICE, Excerpt, Report, Sources
 
 _SAID = {
     "zh": {"title": "广告文案检查", "all": "全部", "rule": "规则", "severity": "级别", "goods": "商品", "rewrite": "改写",
            "delete": "删去", "basis": "依据", "clean": "没有发现问题", "failed": "没能检查", "decided": "已处理",
-           "unknown": "未知"},
+           "unknown": "未知", "owed": "须出示"},
     "en": {"title": "Copy check", "all": "all", "rule": "rule", "severity": "severity", "goods": "goods", "rewrite": "rewrite",
            "delete": "delete", "basis": "basis", "clean": "nothing found", "failed": "could not be checked", "decided": "decided",
-           "unknown": "unknown"},
+           "unknown": "unknown", "owed": "proof owed"},
 }  # fmt: skip
 _STYLE = """
 :root{color-scheme:light dark;--error:#b3261e;--warning:#9a6700;--info:#0969da}
@@ -65,7 +65,7 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
     # Inline script and style are named by no hash: the copy is escaped, and the policy forbids everything from outside.
     stream.write(
         f'<!doctype html><html lang="{"zh-CN" if lang == "zh" else "en"}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
+        '<meta name="generator" content="adlint"><meta name="viewport" content="width=device-width">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{said['title']} · adlint</title><style>{_STYLE}</style><h1>{said['title']}</h1>\n"
     )
@@ -130,12 +130,17 @@ def _article(finding: Finding, excerpt: Excerpt | None, sources: Sources, lang: 
             f"<p>{before}{_text(text[:start])}<mark>{_text(text[start:end])}</mark>{_text(text[end:])}{after}</p>"
         )
     if finding.rewrites:
-        made.append(f"<p>{said['rewrite']}: {' | '.join(_rewrite(one, lang) for one in finding.rewrites)}</p>")
-    laws = "、".join(f"{one.law} {one.article}".strip() for one in finding.basis)
+        made.append(
+            f"<p>{said['rewrite']}: {' | '.join(_text(words.rewrite(finding, one, lang)) for one in finding.rewrites)}</p>"
+        )
+    laws = "、".join(words.provision(one, zh=lang == "zh") for one in finding.basis)
     why = f' title="{_text(note.why)}"' if note else ""
     made.append(
         f'<p class="quiet"{why}>{_text(finding.rule)}{" · " + said["basis"] + " " + _text(laws) if laws else ""}</p>'
     )
+    if finding.evidence_owed:
+        owed = "、".join(words.evidence(lang, name) for name in finding.evidence_owed)
+        made.append(f"<p>{said['owed']}: {_text(owed)}</p>")
     made.append(f'<p class="quiet">{_text(place)}{" · " + _text(named) if named else ""}</p></article>\n')
     return "".join(made)
 
@@ -172,10 +177,6 @@ def _picture(path: str, findings: list[Finding]) -> str:
         f'<figure><svg viewBox="0 0 {width} {height}"><image href="{source}" width="{width}" height="{height}"/>'
         f"{''.join(boxes)}</svg><figcaption>{_text(path)}</figcaption></figure>\n"
     )
-
-
-def _rewrite(rewrite: Rewrite, lang: str) -> str:
-    return f"{_text(rewrite.text) or _SAID[lang]['delete']}（{words.APPLICABILITY[lang][rewrite.applicability]}）"
 
 
 def _text(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from adlint.findings import Finding, Rewrite, Severity
+from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 from adlint.reporters.model import Excerpt, Report, Sources
 
@@ -111,8 +112,9 @@ def row_of(finding: Finding) -> list[str]:
         finding.path or "", str(finding.line), str(finding.column), (place.cell if place else None) or "",
         (place.key if place else None) or "", (place.field if place else None) or "", finding.rule, finding.severity.name,
         finding.verdict.value, finding.text, finding.clause, finding.message,
-        "; ".join(f"{one.law} {one.article}".strip() for one in finding.basis),
-        first.text if first else "", first.applicability if first else "", finding.goods.id or "",
+        "; ".join(words.provision(one, zh=True) for one in finding.basis),
+        (words.replaced(finding, first) or "（删去）") if first else "", first.applicability if first else "",
+        finding.goods.id or "",
         decision.kind if decision else "", decision.reason if decision else "",
     ]  # fmt: skip
 

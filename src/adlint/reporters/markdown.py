@@ -59,10 +59,9 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
 
 
 def _cells(finding: Finding, lang: str) -> list[str]:
-    first = finding.rewrites[0] if finding.rewrites else None
-    rewrite = "" if first is None else _escaped(first.text) or ("删去" if lang == "zh" else "delete")
+    rewrite = _escaped(words.rewrite(finding, finding.rewrites[0], lang)) if finding.rewrites else ""
     return [
-        _escaped(f"{finding.path or ''}:{finding.line}"),
+        _escaped(f"{finding.path or ''}:{(finding.location and finding.location.cell) or finding.line}"),
         words.SEVERITY[lang][finding.severity],
         _escaped(finding.rule),
         _escaped(finding.text),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import TextIO
 
-from adlint.findings import Basis, Finding, Rewrite, Severity, Verdict
+from adlint.findings import Basis, Finding, Severity, Verdict
 from adlint.reporters import words
 from adlint.reporters.model import NOTICE, Excerpt, Report, Sources, Summary
 from adlint.reporters.width import printable, underlined
@@ -143,32 +143,12 @@ def _exemption(finding: Finding, lang: str) -> Iterator[str]:
 def rewrites_of(finding: Finding, lang: str) -> str:
     """The rewrites of a finding in one line."""
     zh = lang == "zh"
-    shown = " | ".join(_rewrite(finding, rewrite, lang) for rewrite in finding.rewrites)
+    shown = " | ".join(words.rewrite(finding, rewrite, lang) for rewrite in finding.rewrites)
     return f"改写：{shown}" if zh else f"rewrite: {shown}"
 
 
-def _rewrite(finding: Finding, rewrite: Rewrite, lang: str) -> str:
-    zh = lang == "zh"
-    text = printable(rewrite.text) or ("删去" if zh else "delete")
-    low, high = rewrite.start - finding.start, rewrite.end - finding.start
-    if rewrite.text.startswith(finding.text) and low == 0:
-        text = ("加上 " if zh else "add ") + printable(rewrite.text[len(finding.text) :])
-    elif low >= 0 and high <= len(finding.text) and high - low < len(finding.text):
-        # Only a part of what was found is rewritten.
-        text = f"{printable(finding.text[low:high].strip())} → {text}"
-    kind = words.APPLICABILITY[lang][rewrite.applicability]
-    return f"{text}（{kind}）" if zh else f"{text} ({kind})"
-
-
 def _basis(basis: tuple[Basis, ...], zh: bool) -> str:
-    return ("、" if zh else ", ").join(_provision(entry, zh) for entry in basis)
-
-
-def _provision(entry: Basis, zh: bool) -> str:
-    text = f"{entry.law} {entry.article}".strip()
-    if entry.verified is not None:
-        return text
-    return f"{text}（未核实）" if zh else f"{text} (not verified)"
+    return ("、" if zh else ", ").join(words.provision(entry, zh=zh) for entry in basis)
 
 
 def _location(finding: Finding, zh: bool) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adlint.findings import Severity, Verdict
+from adlint.findings import Basis, Finding, Rewrite, Severity, Verdict
+from adlint.reporters.width import printable
 
 SEVERITY = {
     "zh": {Severity.error: "错误", Severity.warning: "警告", Severity.info: "提示"},
@@ -136,3 +137,33 @@ ORIGIN = {
 def evidence(lang: str, name: str) -> str:
     """The label of a kind of evidence; an id that is not known stays as it is."""
     return EVIDENCE[lang].get(name, name)
+
+
+def rewrite(finding: Finding, one: Rewrite, lang: str) -> str:
+    """A rewrite in words: what is added, which part is replaced, or the new text; and how surely it keeps to the truth."""
+    zh = lang == "zh"
+    text = printable(one.text) or ("删去" if zh else "delete")
+    low, high = one.start - finding.start, one.end - finding.start
+    if one.text.startswith(finding.text) and low == 0:
+        text = ("加上 " if zh else "add ") + printable(one.text[len(finding.text) :])
+    elif low >= 0 and high <= len(finding.text) and high - low < len(finding.text):
+        # Only a part of what was found is rewritten.
+        text = f"{printable(finding.text[low:high].strip())} → {text}"
+    kind = APPLICABILITY[lang][one.applicability]
+    return f"{text}（{kind}）" if zh else f"{text} ({kind})"
+
+
+def replaced(finding: Finding, one: Rewrite) -> str:
+    """What stands in a finding's place after a rewrite, where it rewrites a part of it; else the rewrite's text."""
+    low, high = one.start - finding.start, one.end - finding.start
+    if low >= 0 and high <= len(finding.text):
+        return finding.text[:low] + one.text + finding.text[high:]
+    return one.text
+
+
+def provision(entry: Basis, *, zh: bool) -> str:
+    """An article of a law, with a mark where it was not verified."""
+    text = f"{entry.law} {entry.article}".strip()
+    if entry.verified is not None:
+        return text
+    return f"{text}（未核实）" if zh else f"{text} (not verified)"
