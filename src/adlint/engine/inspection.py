@@ -226,7 +226,9 @@ class Inspection:
                 around.told.add(rule.id)
             if said:
                 other, there = said[start, end]
-                judged = judged._replace(message=judged.message.replace("{other}", other).replace("{there}", there))
+                message = judged.message.replace("{other}", other).replace("{there}", there)
+                edits = tuple(edit._replace(text=edit.text.replace("{other}", other)) for edit in judged.rewrites)
+                judged = judged._replace(message=message, rewrites=edits)
             yield judged
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:

@@ -225,7 +225,8 @@ class FormTest(Strict, frozen=True):
 class RewriteText(Strict, frozen=True):
     """A replacement and how surely it keeps to the truth. Empty text deletes.
 
-    `{match}` in the text is what was found, `{plain}` and `{plain-of}` are what may be said of the goods instead of a claim.
+    `{match}` in the text is what was found, `{plain}` and `{plain-of}` are what may be said of the goods instead of a claim,
+    `{other}` is what a conflict has found elsewhere.
     """
 
     text: str
