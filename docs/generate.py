@@ -13,7 +13,8 @@ from pathlib import Path
 
 from adlint.reporters import words
 from adlint.rulepacks.loader import load
-from adlint.rulepacks.schema import BasisEntry, Example, Rule, Rulebook
+from adlint.rulepacks.parts import BasisEntry
+from adlint.rulepacks.schema import Example, Rule, Rulebook
 
 FOLDER = Path(__file__).with_name("rules")
 PACKS = {

@@ -92,7 +92,7 @@ def test_files_that_cannot_be_read_are_told_each_time(shop: Path, call: Call) ->
 
 def test_a_broken_cache_costs_time_only(shop: Path, call: Call, tmp_path: Path) -> None:
     plain = call("check", ".", *DAY)
-    for name in ("results.sqlite", "results.sqlite-wal"):
+    for name in ("results-1.sqlite", "results-1.sqlite-wal"):
         (tmp_path / "cache" / name).write_bytes(b"no database" * 100)
     assert call("check", ".", "--cache", *DAY) == plain
 

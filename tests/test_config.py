@@ -15,7 +15,8 @@ from adlint.config import FILE_NAME, Config, Request
 from adlint.config.source import load_file
 from adlint.errors import ConfigError
 from adlint.findings import Severity
-from adlint.rulepacks.schema import Applies, BasisEntry, Examples, Goods, Limit, LimitOn, Rule, Rulebook
+from adlint.rulepacks.parts import Applies, BasisEntry, Limit, LimitOn
+from adlint.rulepacks.schema import Examples, Goods, Rule, Rulebook
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 21)

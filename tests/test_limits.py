@@ -11,7 +11,8 @@ import yaml
 
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.limits import check_limit, measure
-from adlint.rulepacks.schema import Example, Limit, LimitOn, PackFile, Rule
+from adlint.rulepacks.parts import Limit, LimitOn
+from adlint.rulepacks.schema import Example, PackFile, Rule
 from adlint.text.tokens import Token, cut, tagger
 
 RULES = Path(__file__).parents[1] / "rules"

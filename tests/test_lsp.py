@@ -116,12 +116,16 @@ async def test_hover_says_what_and_why(client: LanguageClient, tmp_path: Path) -
 async def test_what_is_typed_is_checked_and_stale_results_are_dropped(client: LanguageClient, tmp_path: Path) -> None:
     uri = opened(client, tmp_path / "a.md", TEXT)
     await diagnostics(client, uri)
-    for version, text in enumerate(("国", "国家", "国家级毛衣", "毛衣"), 2):
+    for version, text in enumerate(("国", "国家", "国家级毛衣", "毛衣", "毛衣最好"), 2):
         change = types.TextDocumentContentChangeWholeDocument(text)
         client.text_document_did_change(
             types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(version, uri), [change])
         )
-    assert await diagnostics(client, uri) == []
+    told = [one.code for one in await diagnostics(client, uri)]
+    while told != ["superlative"]:
+        # Of what was typed on the way at most a part is told, and never after the end.
+        assert told in ([], ["state-level"])
+        told = [one.code for one in await diagnostics(client, uri)]
 
 
 @pytest.mark.asyncio

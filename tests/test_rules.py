@@ -18,7 +18,8 @@ from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
 from adlint.findings import Severity
 from adlint.rulepacks import loader
-from adlint.rulepacks.schema import Change, Example, Rule, Rulebook
+from adlint.rulepacks.parts import Change
+from adlint.rulepacks.schema import Example, Rule, Rulebook
 from adlint.testing import Examples, Failure, marked, unmarked
 from adlint.text.normalize import fold
 

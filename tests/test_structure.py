@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from adlint.documents import Control, Document, Form, Link, MappedText
 from adlint.engine.structure import FACTS, check_forms, form_facts
 from adlint.readers.markup import read_markup
-from adlint.rulepacks.schema import Example, Examples, FormTest, Rule
+from adlint.rulepacks.parts import FormTest
+from adlint.rulepacks.schema import Example, Examples, Rule
 
 POLICY = '<a href="/privacy">《隐私政策》</a>'
 BOX = f'<label><input type="checkbox">我已阅读并同意{POLICY}</label>'

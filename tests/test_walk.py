@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -30,8 +31,14 @@ def found(
 
 
 def test_folders_are_walked_in_order_for_known_suffixes(tree: Path) -> None:
-    put("b.md", "a/c.CSV", "a/a.txt", "a/logo.png", "c/d/e.yaml", "Makefile")
+    put("b.md", "a/c.CSV", "a/a.txt", "a/logo.gif", "c/d/e.yaml", "Makefile")
     assert found(".") == ["a/a.txt", "a/c.CSV", "b.md", "c/d/e.yaml"]
+
+
+def test_pictures_are_looked_for_where_they_can_be_read(tree: Path) -> None:
+    put("a.png", "b.txt")
+    can_read = importlib.util.find_spec("rapidocr_onnxruntime") is not None
+    assert found(".") == (["a.png", "b.txt"] if can_read else ["b.txt"])
 
 
 def test_named_files_are_always_taken_and_only_once(tree: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, by one process at a time."""
+"""Files: replaced whole or not at all, by one process at a time, and named as people see them."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def alone(path: Path) -> Iterator[None]:
     folder.mkdir(mode=0o700, exist_ok=True)
     with FileLock(folder / f"{name}.lock"):
         yield
+
+
+def near(path: Path) -> str:
+    """A path as it is from the current folder, where that is shorter."""
+    folder = Path.cwd()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def _mode(target: Path) -> int:

@@ -14,8 +14,8 @@ import msgspec
 from adlint.api.checker import Checker, FileResult
 from adlint.rulepacks.compiled import folder
 
-_NAME = "results.sqlite"
-# Least recently used results beyond so many are dropped.
+_NAME = "results-1.sqlite"
+# The oldest results beyond so many are dropped.
 _MOST = 200_000
 
 
@@ -44,7 +44,7 @@ class Cache:
             self._database = sqlite3.connect(folder() / _NAME, timeout=5)
             self._database.execute("pragma journal_mode=wal")
             self._database.execute(
-                "create table if not exists results (key blob primary key, value blob, used integer) without rowid"
+                "create table if not exists results (key blob primary key, value blob, made integer) without rowid"
             )
 
     def split(self, files: Sequence[Path]) -> tuple[dict[int, FileResult], list[Waiting]]:
@@ -91,7 +91,8 @@ class Cache:
             self._books[id(book)] = _digest(msgspec.msgpack.encode(book))
         if id(profile) not in self._profiles:
             # Sets have no order of their own.
-            self._profiles[id(profile)] = _digest(repr(_ordered(profile)).encode("utf-8", "surrogatepass"))
+            told = msgspec.json.encode(msgspec.to_builtins(profile, enc_hook=str), order="sorted")
+            self._profiles[id(profile)] = _digest(told)
         name = str(path).encode("utf-8", "surrogateescape")
         return _digest(self._program, self._books[id(book)], self._profiles[id(profile)], name, data)
 
@@ -116,7 +117,7 @@ class Cache:
         if self._database is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._database.execute(
-                    "delete from results where key in (select key from results order by used desc limit -1 offset ?)",
+                    "delete from results where key in (select key from results order by made desc limit -1 offset ?)",
                     (_MOST,),
                 )
                 self._database.commit()
@@ -134,18 +135,3 @@ def _program() -> bytes:
     """The sources of the program: a change of it never meets an old result."""
     top = Path(__file__).parents[1]
     return _digest(*(path.read_bytes() for path in sorted(top.rglob("*.py"))))
-
-
-def _ordered(value: object) -> object:
-    """The same with sets as sorted lists, all the way down."""
-    if isinstance(value, frozenset | set):
-        return sorted(map(repr, value))
-    if isinstance(value, dict):
-        return [(key, _ordered(one)) for key, one in value.items()]
-    if isinstance(value, tuple | list):
-        return [_ordered(one) for one in value]
-    if hasattr(value, "__struct_fields__"):
-        return [(name, _ordered(getattr(value, name))) for name in value.__struct_fields__]
-    if hasattr(value, "__dataclass_fields__"):
-        return [(name, _ordered(getattr(value, name))) for name in value.__dataclass_fields__]
-    return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 from adlint import readers
@@ -66,7 +66,7 @@ def fix_data(
         allowed: which applicabilities may be applied.
         choose: picks a rewrite for a finding, or none.
     """
-    if PurePath(name).suffix.lower() in (".xlsx", ".xlsm"):
+    if readers.is_editable(name) and not readers.is_text(name):
         from adlint.api.sheets import fix_sheets
 
         return fix_sheets(checker, data, name, path, allowed=allowed, choose=choose)

@@ -1,27 +1,19 @@
-"""Many files: which ones, in one process or several, and the report of all."""
+"""Many files: which ones, and their results from one process or several."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from adlint import __version__
 from adlint.api.checker import Checker, FileResult, shown, told
+from adlint.api.report import Run, ShowExempt, build
 from adlint.config import Config
 from adlint.decisions.baseline import Baseline
 from adlint.errors import ConfigError, ReadError
-from adlint.findings import Basis, Finding, Severity, Verdict
 from adlint.readers.access import Failed, sort_of
-from adlint.reporters.model import NOTICE, VERSION, Problem, Report, RuleNote, Sources, Summary, Tool
-from adlint.rulepacks.schema import Rulebook
+from adlint.reporters.model import Problem
 
-if TYPE_CHECKING:
-    from adlint.api.changes import Changes
-
-ShowExempt = Literal["none", "owing", "all"]
 Progress = Callable[[int, int], None]
 # Starting processes and building the rules in each takes as long as linting this many bytes.
 POOL_BYTES = 4_000_000
@@ -33,16 +25,6 @@ _REPORTS = {
     ".json": (b'"tool": {', b'"name": "adlint"'),
     ".jsonl": (b'{"type":"', b'"rule":"', b'"pack":"'),
 }
-_SAMPLES = 3
-
-
-class Run(NamedTuple):
-    """A report, what a person wants to see beside it, the language that it is in, and the files that were checked."""
-
-    report: Report
-    sources: Sources
-    lang: str
-    checked: tuple[str, ...] = ()
 
 
 def run(
@@ -88,13 +70,7 @@ def run(
 
         changes = Changes(diff_from, chosen)
         files = [path for path in files if changes.has(path)]
-    sizes = [_size(path) for path in files]
-    wanted = processes
-    if processes is None:
-        processes = _processes(sizes)
-    results = (
-        _cached(files, checker, wanted, progress) if cache else _checked(files, sizes, checker, processes, progress)
-    )
+    results = _results(files, checker, processes, progress, cache=cache)
     searched = {Path(os.path.abspath(path)) for path in chosen if diff_from is None and _is_folder(path)}  # noqa: PTH100
     return build(
         results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline, configured=configured,
@@ -116,157 +92,6 @@ def _is_folder(path: Path) -> bool:
         return sort_of(path) == "folder"
     except ReadError:
         return False
-
-
-def build(
-    results: Iterable[FileResult],
-    checker: Checker,
-    anchor: Path | None,
-    *,
-    show_exempt: ShowExempt = "none",
-    problems: Sequence[Problem] = (),
-    baseline: Baseline | None = None,
-    configured: bool = True,
-    searched: Set[Path] = frozenset(),
-    changes: Changes | None = None,
-) -> Run:
-    """The report of checked files.
-
-    Args:
-        results: files in the order of the report.
-        checker: what checked them.
-        anchor: the file whose day and language the report names; None takes those of the current folder.
-        show_exempt: which exempt findings are listed.
-        problems: what could not be read beside.
-        baseline: what is known already.
-        configured: without `baseline`, whether the one that the configuration names counts.
-        searched: folders that were checked with all they hold.
-        changes: what of the files is to be reported; None for all.
-
-    Raises:
-        AdlintError: configuration or rules cannot be used.
-    """
-    profile = checker.profile(anchor)
-    settings = profile.settings
-    if baseline is None and configured and profile.baseline is not None:
-        baseline = Baseline.read(profile.baseline)
-    listed: list[Finding] = []
-    excerpts = []
-    errors = list(problems)
-    tally = _Tally()
-    for checked in results:
-        result = checked
-        if baseline is not None:
-            result = checked._replace(findings=baseline.decided(checked.path, checked.findings))
-        if changes is not None:
-            result = changes.kept(result, checker)
-        tally.file(result)
-        if result.problem is not None:
-            errors.append(result.problem)
-        for finding, line in zip(result.findings, result.excerpts, strict=True):
-            if _is_listed(finding, show_exempt):
-                listed.append(finding)
-                excerpts.append(line)
-    request = checker.config.request
-    folders = [] if request.select or request.ignore else sorted({Path(path).parent for path in tally.paths})
-    folders = [folder for folder in folders if checker.config.layers(folder)]
-    if folders:
-        from adlint.api.standing import notes
-
-        for note in notes(checker, folders, tally.used, settings, searched=searched):
-            tally.finding(note.finding)
-            listed.append(note.finding)
-            excerpts.append(note.excerpt)
-    report = Report(
-        version=VERSION,
-        tool=Tool("adlint", __version__, NOTICE[settings.lang]),
-        as_of=settings.as_of.isoformat(),
-        findings=tuple(listed),
-        errors=tuple(errors),
-        summary=tally.summary(baseline.stale if baseline else 0),
-    )
-    book = checker.book(None if anchor is None else anchor.parent)
-    sources = Sources(
-        tuple(excerpts), tuple(tally.samples), changes.revision if changes else None,
-        _notes(listed, book, settings.lang), baseline is not None,
-    )  # fmt: skip
-    return Run(report, sources, settings.lang, tuple(tally.paths))
-
-
-def _notes(findings: Iterable[Finding], book: Rulebook, lang: str) -> dict[str, RuleNote]:
-    """What reporters may say of the rules that findings name."""
-    named = {finding.rule for finding in findings}
-    return {
-        rule.id: RuleNote(
-            rule.id, rule.why_en if lang == "en" else rule.why, rule.family, rule.origin, Severity[rule.severity],
-            tuple(Basis(one.law, one.article, None if one.unverified else one.verified) for one in rule.basis),
-        )
-        for rule in book.rules
-        if rule.id in named
-    }  # fmt: skip
-
-
-def _is_listed(finding: Finding, show_exempt: ShowExempt) -> bool:
-    if finding.verdict is not Verdict.exempt:
-        return True
-    return show_exempt == "all" or (show_exempt == "owing" and _owes(finding))
-
-
-def _owes(finding: Finding) -> bool:
-    return finding.exemption is not None and finding.exemption.owes == "proof"
-
-
-class _Tally:
-    """Counts while files come in."""
-
-    def __init__(self) -> None:
-        self.samples: list[Finding] = []
-        self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
-        self._severities: Counter[str] = Counter()
-        self._rules: Counter[str] = Counter()
-        self._decided: Counter[str] = Counter()
-        self.used: set[str] = set()
-        self.paths: list[str] = []
-
-    def file(self, result: FileResult) -> None:
-        """Count a file."""
-        self._files += result.problem is None or bool(result.documents)
-        self._documents += result.documents
-        self.paths.append(result.path)
-        for finding in result.findings:
-            self.finding(finding)
-
-    def finding(self, finding: Finding) -> None:
-        """Count a finding."""
-        if finding.verdict is Verdict.exempt:
-            self._exempt += 1
-            self._owing += _owes(finding)
-            if len(self.samples) < _SAMPLES:
-                self.samples.append(finding)
-        elif finding.is_open:
-            self._severities[finding.severity.name] += 1
-            self._rules[finding.rule] += 1
-            self._rewritable += bool(finding.rewrites)
-        elif finding.decision is not None:
-            self._decided[finding.decision.kind] += 1
-            if finding.decision.by is not None:
-                self.used.add(finding.decision.by)
-
-    def summary(self, stale: int) -> Summary:
-        """The counts so far."""
-        return Summary(
-            files=self._files,
-            documents=self._documents,
-            findings={level.name: self._severities[level.name] for level in sorted(Severity, reverse=True)},
-            exempt=self._exempt,
-            exempt_owing=self._owing,
-            suppressed=self._decided["suppressed"],
-            supported=self._decided["supported"],
-            baselined=self._decided["baselined"],
-            stale=stale,
-            rewritable=self._rewritable,
-            rules=dict(sorted(self._rules.items(), key=lambda pair: (-pair[1], pair[0]))),
-        )
 
 
 def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
@@ -313,6 +138,25 @@ def _is_report(path: Path) -> bool:
     return all(mark in head for mark in marks)
 
 
+def _results(
+    files: Sequence[Path], checker: Checker, processes: int | None, progress: Progress | None, *, cache: bool
+) -> Iterator[FileResult]:
+    """The files' results in their order; with `cache`, those of unchanged files from the last runs."""
+    if cache:
+        from adlint.api.cache import Cache
+
+        kept = Cache(checker)
+        known, waiting = kept.split(files)
+        rest = kept.kept(_results([one.path for one in waiting], checker, processes, progress, cache=False), waiting)
+        for number in range(len(files)):
+            yield known[number] if number in known else next(rest)
+        # What is left of it is to write down what was found.
+        next(rest, None)
+        return
+    sizes = [_size(path) for path in files]
+    yield from _checked(files, sizes, checker, _processes(sizes) if processes is None else processes, progress)
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -343,25 +187,6 @@ def _checked(
         meter.begin(size)
         yield checker.check_file(path, meter.advance if progress else None)
         meter.finish()
-
-
-def _cached(
-    files: Sequence[Path], checker: Checker, processes: int | None, progress: Progress | None
-) -> Iterator[FileResult]:
-    """The files' results in their order, those of unchanged files from the last runs."""
-    from adlint.api.cache import Cache
-
-    cache = Cache(checker)
-    known, waiting = cache.split(files)
-    paths = [one.path for one in waiting]
-    sizes = [_size(path) for path in paths]
-    rest = cache.kept(
-        _checked(paths, sizes, checker, _processes(sizes) if processes is None else processes, progress), waiting
-    )
-    for number in range(len(files)):
-        yield known[number] if number in known else next(rest)
-    # What is left of it is to keep what was found.
-    next(rest, None)
 
 
 class _Meter:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from adlint.api.checker import Checker
-from adlint.config.merge import near
 from adlint.config.source import Place
+from adlint.engine.decisions import standing
 from adlint.engine.select import EVIDENCE_DUE, EVIDENCE_UNUSED
 from adlint.engine.settings import Proof, Settings, Suppression
+from adlint.files import near
 from adlint.findings import Finding, Severity, Verdict
 from adlint.reporters.model import Excerpt
 
-# A proof that ends within so many days is told.
-NOTICE_DAYS = 30
 _MESSAGES = {
     "suppression-expired": (
         "这条放行已于 {day} 过期，不再有效",
@@ -69,16 +67,15 @@ def notes(
 def _rule(decision: Suppression | Proof, settings: Settings, *, is_used: bool, is_all: bool) -> str | None:
     """Which of the rules a decision offends, if any."""
     day = settings.as_of
-    last = decision.until if isinstance(decision, Suppression) else decision.valid_until
     if isinstance(decision, Suppression):
-        if last is not None and last < day:
+        if decision.until is not None and decision.until < day:
             return "suppression-expired"
         return "suppression-unused" if is_all and not is_used else None
-    if last is not None and last < day:
-        return None
-    if not is_used:
+    # What has ended is told where it is missed: the violation returns.
+    stands = standing(decision, day)
+    if stands in ("valid", "due") and not is_used:
         return EVIDENCE_UNUSED if is_all else None
-    return EVIDENCE_DUE if last is not None and last - day <= timedelta(NOTICE_DAYS) else None
+    return EVIDENCE_DUE if stands == "due" else None
 
 
 def _note(rule: str, decision: Suppression | Proof, place: Place, settings: Settings) -> Note:

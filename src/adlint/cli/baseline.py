@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import click
 
-from adlint.cli.setup import config_options, configuration, here, request_options, requested, unwritable
+from adlint.cli.setup import config_options, configuration, request_options, requested, unwritable
 from adlint.decisions.baseline import FILE_NAME, Baseline
 from adlint.errors import ConfigError
-from adlint.files import alone
+from adlint.files import alone, near
 from adlint.findings import Finding
 
 _FILE = click.option(
@@ -48,7 +48,7 @@ def create(paths: tuple[str, ...], **options: Any) -> int:
             )
         made = Baseline.of(found.findings, file.parent)
         _write(made, file)
-    click.echo(f"记下 {len(made)} 处 / {len(made)} recorded: {here(str(file))}")
+    click.echo(f"记下 {len(made)} 处 / {len(made)} recorded: {near(file)}")
     return 0
 
 
@@ -64,7 +64,7 @@ def update(paths: tuple[str, ...], **options: Any) -> int:
         known = Baseline.read(file)
         made = known.updated(found.findings, found.checked)
         _write(made, file)
-    click.echo(f"原有 {len(known)} 处，现有 {len(made)} 处 / {len(known)} before, {len(made)} now: {here(str(file))}")
+    click.echo(f"原有 {len(known)} 处，现有 {len(made)} 处 / {len(known)} before, {len(made)} now: {near(file)}")
     return 0
 
 
@@ -91,7 +91,7 @@ def prune(paths: tuple[str, ...], **options: Any) -> int:
             _write(known.pruned(), file)
     said = "可去掉" if options["check"] else "去掉"
     click.echo(
-        f"{said} {stale} 处，留下 {len(known) - stale} 处 / {stale} gone, {len(known) - stale} left: {here(str(file))}"
+        f"{said} {stale} 处，留下 {len(known) - stale} 处 / {stale} gone, {len(known) - stale} left: {near(file)}"
     )
     return int(bool(stale) and options["check"])
 

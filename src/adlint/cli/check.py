@@ -13,6 +13,7 @@ from adlint.cli.setup import (
     STDIN_NAME,
     config_options,
     configuration,
+    missing,
     request_options,
     requested,
     standard_input,
@@ -92,8 +93,7 @@ def _watch(paths: tuple[str, ...], options: dict[str, Any]) -> int:
     try:
         from watchfiles import watch
     except ImportError:
-        hint = ("pip install 'adlint[watch]'", "pip install 'adlint[watch]'")
-        raise ConfigError("--watch 要另装 adlint[watch]", "--watch needs the extra adlint[watch]", hint=hint) from None
+        raise missing("--watch", "watch") from None
     if _STDIN in paths:
         raise ConfigError("--watch 不能用于标准输入", "--watch does not work with standard input")
     named = paths or (".",)
@@ -131,7 +131,8 @@ def _config(options: dict[str, Any]) -> Config:
 def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> int:
     # The library is imported here, so that `--help` does not wait for it.
     from adlint.api.checker import Checker
-    from adlint.api.runs import build, run
+    from adlint.api.report import build
+    from adlint.api.runs import run
     from adlint.cli.progress import Bar
     from adlint.decisions.baseline import Baseline
 

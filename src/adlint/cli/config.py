@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.setup import config_options, configuration, here, written
+from adlint.cli.setup import config_options, configuration, written
+from adlint.files import near
 from adlint.reporters.jsonout import encode
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def show(path: str, config_file: str | None, no_config: bool) -> int:
     layers = config.layers(probe.parent)
     click.echo(f"# {path}")
     for layer in layers:
-        click.echo(f"# {here(str(layer.path))}")
+        click.echo(f"# {near(layer.path)}")
     if not layers:
         click.echo("# 没有配置文件，全用默认值 / no configuration file, all defaults")
     folders = [(str(folder), place) for folder, place in packs(layers).items()] if layers else []
@@ -139,4 +140,4 @@ def _source(found: Sourced) -> str:
 
 
 def _at(place: Place) -> str:
-    return f"{here(place.path)}:{place.line}"
+    return f"{near(Path(place.path))}:{place.line}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.setup import config_options, configuration, here, page_options, unwritable
+from adlint.cli.setup import config_options, configuration, page_options, unwritable
 from adlint.errors import ConfigError
-from adlint.files import alone, replacing
+from adlint.files import alone, near, replacing
 from adlint.reporters.jsonout import encode
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def command() -> None:
 @config_options
 def listed(**options: Any) -> int:
     """列出全部 / list all entries."""
-    return _show(options, lambda standing: True, "none")
+    return _show(options, ("early", "valid", "due", "expired"), "none")
 
 
 @command.command("due")
@@ -62,7 +63,7 @@ def listed(**options: Any) -> int:
 @config_options
 def due(**options: Any) -> int:
     """列出到期的和快到期的，有就返回 1 / list what has expired or soon will; exit 1 if there is any."""
-    return _show(options, lambda standing: standing in ("due", "expired"), "nothing", found=1)
+    return _show(options, ("due", "expired"), "nothing", found=1)
 
 
 @command.command("verify")
@@ -83,7 +84,7 @@ def verify(**options: Any) -> int:
     count = 0
     for place, zh, en in faults(path, ledger, places):
         count += 1
-        click.echo(f"{here(str(path))}:{place.line}:{place.column}: {zh if options['lang'] == 'zh' else en}")
+        click.echo(f"{near(path)}:{place.line}:{place.column}: {zh if options['lang'] == 'zh' else en}")
     if not count:
         click.echo(_SAID[options["lang"]]["fine"].format(count=len(ledger.evidence)))
     return int(bool(count))
@@ -132,7 +133,7 @@ def add(**options: Any) -> int:
                 stream.write(after)
         except OSError as error:
             raise unwritable(str(path), error) from None
-    click.echo(f"{here(str(path))}: {entry['id']}")
+    click.echo(f"{near(path)}: {entry['id']}")
     return 0
 
 
@@ -184,27 +185,31 @@ def _check(after: bytes, path: Path, name: str) -> None:
         )  # fmt: skip
 
 
-def _show(options: dict[str, Any], wanted: Any, empty: str, *, found: int = 0) -> int:
-    from adlint.config.ledger import read
+def _show(options: dict[str, Any], wanted: Collection[str], empty: str, *, found: int = 0) -> int:
+    """List the entries that stand in one of these ways, those that end first at the top."""
+    from adlint.config.ledger import proofs, read
+    from adlint.config.vocabulary import Vocabulary
+    from adlint.engine.decisions import NOTICE_DAYS, standing
 
     said = _SAID[options["lang"]]
-    ledger, places = read(_ledger(options))
+    path = _ledger(options)
+    ledger, places = read(path)
+    known = proofs(path, Vocabulary(_book(options)))
     today = _day(options["as_of"]) if options["as_of"] else date.today()
-    soon = today + timedelta(options.get("days", 30))
     shown = []
     for index, entry in enumerate(ledger.evidence):
-        standing = _standing(entry, today.isoformat(), soon.isoformat())
-        if wanted(standing):
-            shown.append((entry, standing, places["evidence", index].line))
+        stands = standing(known[entry.id].value, today, options.get("days", NOTICE_DAYS))
+        if stands in wanted:
+            shown.append((entry, stands, places["evidence", index].line))
     shown.sort(key=lambda one: one[0].valid_until or "9")
     if options["form"] == "json":
-        rows = [{**_plain(entry), "standing": standing, "line": line} for entry, standing, line in shown]
+        rows = [{**_plain(entry), "standing": stands, "line": line} for entry, stands, line in shown]
         click.echo(encode(rows, indent=2))
         return found if shown else 0
-    for entry, standing, _ in shown:
+    for entry, stands, _ in shown:
         until = said["until"].format(day=entry.valid_until) if entry.valid_until else said["always"]
         about = entry.claim or entry.pattern or "、".join(entry.keys)
-        click.echo(f"{said[standing]} · {until} · {entry.id} · {about} · {entry.issuer} {entry.source} · {entry.owner}")
+        click.echo(f"{said[stands]} · {until} · {entry.id} · {about} · {entry.issuer} {entry.source} · {entry.owner}")
     if not shown:
         click.echo(said[empty])
     return found if shown else 0
@@ -215,14 +220,6 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
     made: dict[str, Any] = msgspec.to_builtins(entry)
     return made
-
-
-def _standing(entry: Entry, today: str, soon: str) -> str:
-    if entry.valid_from and today < entry.valid_from:
-        return "early"
-    if entry.valid_until is None or entry.valid_until > soon:
-        return "valid"
-    return "due" if entry.valid_until >= today else "expired"
 
 
 def _day(written: str) -> date:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.setup import config_options, configuration, here, written
+from adlint.cli.setup import config_options, configuration, written
 from adlint.config.days import written as written_day
 from adlint.errors import ConfigError
+from adlint.files import near
 from adlint.reporters import words
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def command(sentence: str, rule: str, because: str, pack: str | None, patch: boo
     exampleedit.checked(home, text, found, sentence)
     if builtin or patch:
         # In a wheel our packs lie in another folder than in the repository that the patch is for.
-        name = f"rules/{home.path.relative_to(builtin_folder()).as_posix()}" if builtin else here(str(home.path))
+        name = f"rules/{home.path.relative_to(builtin_folder()).as_posix()}" if builtin else near(home.path)
         click.echo(exampleedit.patch(home, text, name), nl=False)
     else:
         _write(home, text)
@@ -136,7 +137,7 @@ def _advice(
         yield f"{rule} 是内置规则：把补丁用 git apply 打进 adlint 的代码库，或随误报一起报给我们"
         yield f"{rule} is built in: apply the patch to adlint's repository, or send it with your report"
     elif changed is not None:
-        yield f"已写入 / written: {here(str(changed))}"
+        yield f"已写入 / written: {near(changed)}"
     if marked is None:
         yield f"{rule} 现在不报这句；例句留作防线 / {rule} is silent on it now; the example keeps it so"
         return

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from adlint.rulepacks.schema import BasisEntry, Rule
+    from adlint.rulepacks.parts import BasisEntry
+    from adlint.rulepacks.schema import Rule
 
 Lang = Literal["zh", "en"]
 

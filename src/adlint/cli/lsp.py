@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from adlint.errors import ConfigError
+from adlint.cli.setup import missing
 
 
 @click.command("lsp")
@@ -16,7 +16,6 @@ def command() -> int:
     try:
         from adlint.lsp.server import server
     except ImportError:
-        hint = ("pip install 'adlint[lsp]'", "pip install 'adlint[lsp]'")
-        raise ConfigError("lsp 要另装 adlint[lsp]", "lsp needs the extra adlint[lsp]", hint=hint) from None
+        raise missing("lsp", "lsp") from None
     server().start_io()
     return 0

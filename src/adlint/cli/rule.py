@@ -13,7 +13,8 @@ from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 
 if TYPE_CHECKING:
-    from adlint.rulepacks.schema import BasisEntry, Example, Rule, Rulebook
+    from adlint.rulepacks.parts import BasisEntry
+    from adlint.rulepacks.schema import Example, Rule, Rulebook
 
 _SHOWN = 10
 

@@ -181,7 +181,12 @@ def unwritable(path: str, error: OSError) -> AdlintError:
     return AdlintError(f"写不了：{zh}", f"cannot be written: {en}", path=path)
 
 
-def here(path: str) -> str:
-    """A path as it is from the current folder, where that is shorter."""
-    folder, full = Path.cwd(), Path(path)
-    return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else path
+def missing(what: str, extra: str) -> ConfigError:
+    """The error of something that needs an extra which is not installed.
+
+    Args:
+        what: the command or option.
+        extra: the extra's name.
+    """
+    hint = (f"pip install 'adlint[{extra}]'", f"pip install 'adlint[{extra}]'")
+    return ConfigError(f"{what} 要另装 adlint[{extra}]", f"{what} needs the extra adlint[{extra}]", hint=hint)

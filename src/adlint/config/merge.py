@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adlint.config.days import too_early
 from adlint.engine.settings import HouseRewrite, HouseTerm, Suppression
+from adlint.files import near
 from adlint.findings import Severity
 from adlint.text.normalize import fold
 
@@ -58,12 +59,6 @@ class Merged:
     rewrites: dict[str, Sourced] = field(default_factory=dict)
     suppressions: dict[str, Sourced] = field(default_factory=dict)
     evidence: dict[str, Sourced] = field(default_factory=dict)
-
-
-def near(path: Path) -> str:
-    """A path as it is from the current folder, where that is shorter."""
-    folder = Path.cwd()
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def day(text: str, place: Place) -> date:

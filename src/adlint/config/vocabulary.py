@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from adlint.engine.select import OWN_RULES
 from adlint.errors import ConfigError, did_you_mean
-from adlint.rulepacks.schema import Condition, Rulebook
+from adlint.rulepacks.parts import Condition
+from adlint.rulepacks.schema import Rulebook
 from adlint.rulepacks.vocabularies import KIND_WORDS, Field, Kind
 
 if TYPE_CHECKING:

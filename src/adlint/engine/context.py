@@ -12,7 +12,7 @@ from adlint.documents import OffsetMap, Segment
 from adlint.engine.reading import Spot
 from adlint.findings import GoodsGuess
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Bound, Condition, Evidence
+from adlint.rulepacks.parts import Bound, Condition, Evidence
 from adlint.text.normalize import fold
 from adlint.text.quantities import quantities
 

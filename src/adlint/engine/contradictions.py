@@ -7,7 +7,7 @@ from typing import Any
 
 from adlint.engine.context import Read, Surroundings
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Conflict, Said
+from adlint.rulepacks.parts import Conflict, Said
 from adlint.text.quantities import number, quantities
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import msgspec
@@ -13,6 +13,8 @@ from adlint.engine.settings import Proof, Settings, Suppression
 from adlint.findings import Decision, Finding
 from adlint.rulepacks import patterns
 
+# A proof that ends within so many days is told.
+NOTICE_DAYS = 30
 # A claim that was proven for less is not proven where the copy says more.
 WIDER = re.compile("全球|世界|亚洲|全国|中国|国内|全网|全行业|行业|业内|历史|史上|同类")
 _EXPIRED = {"zh": "（证明“{id}”已于 {day} 到期）", "en": ' (the proof "{id}" expired on {day})'}
@@ -39,11 +41,11 @@ def _decided(finding: Finding, settings: Settings, provable: Callable[[str], boo
     for proof in settings.evidence if provable(finding.rule) else ():
         if not _proves(proof, finding):
             continue
-        if _standing(proof, day) == "valid":
+        if standing(proof, day) in ("valid", "due"):
             until = proof.valid_until.isoformat() if proof.valid_until else None
             reason = f"{proof.issuer}：{proof.source}" if settings.lang == "zh" else f"{proof.issuer}: {proof.source}"
             return msgspec.structs.replace(finding, decision=Decision("supported", reason, until, proof.id))
-        if _standing(proof, day) == "expired":
+        if standing(proof, day) == "expired":
             expired = expired or proof
     if expired is not None:
         said = _EXPIRED[settings.lang].format(id=expired.id, day=expired.valid_until)
@@ -60,7 +62,8 @@ def _proves(proof: Proof, finding: Finding) -> bool:
         return False
     if proof.claim:
         rest = finding.clause.replace(proof.claim, "", 1)
-        return _says(proof.claim, finding) and not _is_wider(rest, proof.claim)
+        is_said = _holds(proof.claim, finding) or proof.claim in finding.matched
+        return is_said and not _is_wider(rest, proof.claim)
     if proof.pattern:
         try:
             found = patterns.compiled(proof.pattern).finditer(finding.clause, timeout=patterns.SECONDS)
@@ -68,13 +71,6 @@ def _proves(proof: Proof, finding: Finding) -> bool:
         except TimeoutError:
             raise patterns.timed_out(proof.id) from None
     return bool(proof.keys)
-
-
-def _says(words: str, finding: Finding) -> bool:
-    """Whether a finding is about the words that were decided about: a phrase of its clause, or a text that holds the clause."""
-    if words in finding.clause:
-        return finding.matched in words or words in finding.matched
-    return finding.clause in words
 
 
 def _holds(words: str, finding: Finding) -> bool:
@@ -94,7 +90,16 @@ def _is_row(keys: frozenset[str], finding: Finding) -> bool:
     return not keys or (finding.location is not None and finding.location.key in keys)
 
 
-def _standing(proof: Proof, day: date) -> Literal["early", "valid", "expired"]:
+def standing(proof: Proof, day: date, days: int = NOTICE_DAYS) -> Literal["early", "valid", "due", "expired"]:
+    """How a proof stands on a day; it is due, and still holds, when it ends within so many days.
+
+    Args:
+        proof: an entry of the ledger.
+        day: the day.
+        days: how long ahead its end is told.
+    """
     if proof.valid_from is not None and day < proof.valid_from:
         return "early"
-    return "expired" if proof.valid_until is not None and day > proof.valid_until else "valid"
+    if proof.valid_until is None or proof.valid_until > day + timedelta(days):
+        return "valid"
+    return "due" if day <= proof.valid_until else "expired"

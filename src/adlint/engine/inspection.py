@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap, Segment
@@ -16,20 +16,18 @@ from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
-from adlint.engine.reading import Reading, Spot
+from adlint.engine.reading import Reading, Spot, kept
 from adlint.engine.rewrites import varied
 from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.engine.suppressions import Faulty
 from adlint.findings import Finding, GoodsGuess, Verdict
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Evidence, Rule, Rulebook
+from adlint.rulepacks.parts import Evidence
+from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
-
-# So many passages are kept.
-_KEPT = 2048
 
 
 class Verdicts(NamedTuple):
@@ -87,7 +85,7 @@ class Inspection:
         self._kinds = KindForms(rulebook.kinds)
         self._tagger = tagger(settings.tokenizer)
         # A passage keeps its words and borders; lines that come again, as while a page is written, need not be cut again.
-        self._passage = lru_cache(_KEPT)(self._passage_of)
+        self._passage = kept(self._passage_of)
 
     def judge(self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts:
         """Judge one document.

@@ -11,7 +11,8 @@ from adlint.engine.context import Context, Read
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
-from adlint.rulepacks.schema import BasisEntry, Change, Level, Rule, Rulebook
+from adlint.rulepacks.parts import BasisEntry, Change, Level
+from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.clauses import clause_around
 
 _HOUSE_MESSAGE = {"zh": "“{match}”是本店规定不用的词：{why}", "en": "“{match}” is not to be used here: {why}"}

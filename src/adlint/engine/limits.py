@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from adlint.rulepacks.schema import Limit, LimitOn
+from adlint.rulepacks.parts import Limit, LimitOn
 
 if TYPE_CHECKING:
     from adlint.text.tokens import Token

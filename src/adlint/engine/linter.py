@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adlint.documents import Document
 from adlint.engine.decisions import decide
 from adlint.engine.disguise import Disguises
 from adlint.engine.matcher import Hit, Matcher
-from adlint.engine.reading import Reading, Spot
+from adlint.engine.reading import Reading, Spot, kept
 from adlint.engine.select import chosen, house_terms, rule_names
 from adlint.engine.settings import Settings
 from adlint.engine.suppressions import MARK, decided
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # Offences are hardly longer than this, in characters.
 _REACH = 20
-# So many readings of texts are kept.
-_KEPT = 2048
 
 
 class Linter:
@@ -51,7 +49,7 @@ class Linter:
         self._anchors += [(fold(term.term),) if fold(term.term).strip() else () for term in self._house]
         self._anchors += [tuple(name for name in map(fold, settings.names) if name.strip())]
         # Of a document that is being written most lines were read a moment ago.
-        self._read = lru_cache(_KEPT)(self._read_anew)
+        self._read = kept(self._read_anew)
         self._limited_fields = {field for rule in self._whole if rule.limit for field in rule.applies.field}
         self._has_forms = any(rule.form for rule in self._whole)
 

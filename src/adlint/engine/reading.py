@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from adlint.documents import MappedText, OffsetMap
 from adlint.engine.sounds import Sounds
 from adlint.text.pinyin import HAN, LETTERS
 
+P = ParamSpec("P")
+R = TypeVar("R")
+# So many texts of at most so many characters are kept.
+_KEPT = 2048
+_SHORT = 500
 # 一〇〇% and, in the talk of the street, 100趴.
 _PERCENT = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
 _SAID = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
 # Whether a closer look is worth its while.
 _GLANCE = re.compile(r"\w(\W{1,2})\w\1\w|(\w)\2(\w)\3(\w)\4|\w[（(\[〔［]\w{1,6}[)）\]〕］]|趴|[〇零]")
+
+
+def kept(make: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
+    """A function of texts that keeps what it made of the last short ones.
+
+    Of a page that is being written most lines were read a moment ago; long texts would fill the memory.
+
+    Args:
+        make: takes the text first.
+    """
+    remembered = lru_cache(_KEPT)(make)
+
+    def made(text: str, /, *rest: P.args, **named: P.kwargs) -> R:
+        if len(text) > _SHORT:
+            return make(text, *rest, **named)
+        # Its types hold only hashable arguments; ours are.
+        return remembered(text, *rest, **named)  # type: ignore[arg-type]
+
+    return made
 
 
 @cache

@@ -11,7 +11,8 @@ from adlint.engine.context import Context
 from adlint.engine.settings import HouseRewrite
 from adlint.findings import Applicability, Finding
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import RewriteFor, RewriteText, Rule
+from adlint.rulepacks.parts import RewriteFor, RewriteText
+from adlint.rulepacks.schema import Rule
 
 # A replacement of so many characters says something by itself.
 _SENTENCE = 5

@@ -8,7 +8,8 @@ from datetime import date
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import ConfigError, did_you_mean
 from adlint.findings import Severity
-from adlint.rulepacks.schema import BasisEntry, Change, Rule, Rulebook
+from adlint.rulepacks.parts import BasisEntry, Change
+from adlint.rulepacks.schema import Rule, Rulebook
 
 # The pseudo rule of the team's own terms, its pack and its family.
 HOUSE_RULE = "house-term"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from adlint.engine.matcher import Hit
 from adlint.rulepacks import patterns
-from adlint.rulepacks.schema import Rule, TokenTest
+from adlint.rulepacks.parts import TokenTest
+from adlint.rulepacks.schema import Rule
 from adlint.text.clauses import Passage
 from adlint.text.tokens import Token
 

@@ -6,14 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from adlint.api.checker import Checker, FileResult
 from adlint.api.fixing import SAFE, first
 from adlint.decisions.baseline import Baseline
 from adlint.documents import LineIndex
 from adlint.findings import Finding, Rewrite
+from adlint.reporters.markdown import escaped
 from adlint.reporters.model import Problem
+from adlint.reporters.words import provision
 from adlint.rewriting import Change, changes
 
 
@@ -89,7 +89,6 @@ def _decided(checker: Checker, result: FileResult, path: Path) -> tuple[Finding,
 
 
 def described(finding: Finding) -> str:
-    """A finding for a tooltip, in Markdown: what, and on which law."""
-    basis = "、".join(f"{one.law} {one.article}".strip() for one in finding.basis)
-    plain = msgspec.json.encode(finding.rule).decode().strip('"')
-    return f"**{plain}** {finding.message}" + (f"\n\n依据：{basis}" if basis else "")
+    """A finding for a tooltip, in Markdown: what, and on which law. Markup of the copy takes no effect."""
+    basis = "、".join(provision(one, zh=True) for one in finding.basis)
+    return f"**{finding.rule}** {escaped(finding.message)}" + (f"\n\n依据：{escaped(basis)}" if basis else "")

@@ -7,6 +7,7 @@ only when a file of its kind is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
@@ -16,7 +17,7 @@ from adlint.documents import Document
 from adlint.readers.decoding import decode
 from adlint.readers.fields import Options
 
-__all__ = ["SUFFIXES", "Options", "read"]
+__all__ = ["Options", "is_editable", "is_text", "read", "suffixes"]
 
 _READERS = {
     "plain": (".txt",),
@@ -40,12 +41,12 @@ _BINARY = frozenset({"sheets", "office", "pdf", "mail", "columnar", "pictures"})
 _READER_OF = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
 _DEFAULTS = Options()
 
-SUFFIXES = frozenset(
-    suffix
-    for suffix, reader in _READER_OF.items()
-    if reader not in _SLOW or find_spec("rapidocr_onnxruntime") is not None
-)
-"""Lower-case suffixes of the files that a folder is searched for."""
+
+@cache
+def suffixes() -> frozenset[str]:
+    """Lower-case suffixes of the files that a folder is searched for."""
+    left_out = () if find_spec("rapidocr_onnxruntime") else _SLOW
+    return frozenset(suffix for suffix, reader in _READER_OF.items() if reader not in left_out)
 
 
 def is_text(path: str) -> bool:

@@ -12,7 +12,7 @@ from adlint.documents import Document
 from adlint.errors import ReadError
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
-from adlint.readers.table import Cell, Record, documents
+from adlint.readers.table import Record, documents, record_of
 
 _ROWS = 4096
 
@@ -59,10 +59,4 @@ def _records(batches: Iterator[Any]) -> Iterator[Record]:
     numbers = count(1)
     for batch in batches:
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            values = ["" if value is None else str(value) for value in row]
-            cells = []
-            start = 0
-            for value in values:
-                cells.append(Cell(value, start))
-                start += len(value) + 1
-            yield Record("\t".join(values), next(numbers), cells)
+            yield record_of(["" if value is None else str(value) for value in row], next(numbers))

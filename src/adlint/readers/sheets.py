@@ -19,7 +19,7 @@ from adlint.findings import Location
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
 from adlint.readers.packed import check_size
-from adlint.readers.table import Cell, Record, documents
+from adlint.readers.table import Record, documents, record_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -50,7 +50,7 @@ def read_sheets(data: bytes, path: str, options: Options) -> Iterator[Document]:
             sheet.reset_dimensions()
             records = _records(map(_values, sheet.iter_rows()))
             yield from _marked(_rows(records, sheet.title, path, roles), sheet.sheet_state != "visible")
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, OSError, SyntaxError) as error:
+    except (*DAMAGED, zipfile.BadZipFile) as error:
         raise damaged(path, error) from None
     finally:
         book.close()
@@ -73,7 +73,7 @@ def workbook(data: bytes, path: str, **options: bool) -> Workbook:
     check_size(data, path)
     try:
         return load_workbook(BytesIO(data), **options)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, EOFError, SyntaxError) as error:
+    except (*DAMAGED, zipfile.BadZipFile, InvalidFileException) as error:
         raise damaged(path, error) from None
 
 
@@ -119,12 +119,7 @@ def _records(rows: Iterable[list[str]]) -> Iterator[Record]:
     """Rows with something in them."""
     for line, values in enumerate(rows, 1):
         if any(values):
-            cells = []
-            start = 0
-            for value in values:
-                cells.append(Cell(value, start))
-                start += len(value) + 1
-            yield Record("\t".join(values), line, cells)
+            yield record_of(values, line)
 
 
 def _header(records: Iterator[Record], roles: Roles) -> tuple[list[Record], list[str]]:

@@ -46,6 +46,21 @@ class Record(NamedTuple):
     cells: list[Cell]
 
 
+def record_of(values: Sequence[str], line: int) -> Record:
+    """A record whose text is its cells, a tab between them.
+
+    Args:
+        values: what the cells say.
+        line: its number.
+    """
+    cells = []
+    start = 0
+    for value in values:
+        cells.append(Cell(value, start))
+        start += len(value) + 1
+    return Record("\t".join(values), line, cells)
+
+
 class _Column(NamedTuple):
     name: str
     field: str | None

@@ -54,22 +54,22 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
             stream.write(f"\n{more.format(count=len(found) - _MOST)}\n")
     for problem in report.errors:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path or ""
-        stream.write(f"\n- {failed}: {_escaped(place)} {_escaped(problem.message)}\n")
+        stream.write(f"\n- {failed}: {escaped(place)} {escaped(problem.message)}\n")
     stream.write(f"\n<sub>{report.as_of} · {NOTICE[lang]}</sub>\n")
 
 
 def _cells(finding: Finding, lang: str) -> list[str]:
-    rewrite = _escaped(words.rewrite(finding, finding.rewrites[0], lang)) if finding.rewrites else ""
+    rewrite = escaped(words.rewrite(finding, finding.rewrites[0], lang)) if finding.rewrites else ""
     return [
-        _escaped(f"{finding.path or ''}:{(finding.location and finding.location.cell) or finding.line}"),
+        escaped(f"{finding.path or ''}:{(finding.location and finding.location.cell) or finding.line}"),
         words.SEVERITY[lang][finding.severity],
-        _escaped(finding.rule),
-        _escaped(finding.text),
-        _escaped(finding.message),
+        escaped(finding.rule),
+        escaped(finding.text),
+        escaped(finding.message),
         rewrite,
     ]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text of the copy as text: no markup of it takes effect, nobody is mentioned, and it stays in its cell."""
     return _SYNTAX.sub(r"\\\1", " ".join(text.split()))

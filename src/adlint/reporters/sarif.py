@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from adlint.findings import Basis, Finding, Rewrite, Severity, Verdict
+from adlint.findings import Finding, Rewrite, Severity, Verdict
+from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 from adlint.reporters.model import Excerpt, Problem, Report, RuleNote, Sources
 
@@ -32,7 +33,7 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
                 "name": report.tool.name,
                 "version": report.tool.version,
                 "shortDescription": {"text": report.tool.notice},
-                "rules": [_rule(rule, sources.rules.get(rule)) for rule in ids],
+                "rules": [_rule(rule, sources.rules.get(rule), lang) for rule in ids],
             }
         },
         "invocations": [
@@ -52,10 +53,10 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
     stream.write(encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n")
 
 
-def _rule(rule: str, note: RuleNote | None) -> dict[str, Any]:
+def _rule(rule: str, note: RuleNote | None, lang: str) -> dict[str, Any]:
     made: dict[str, Any] = {"id": rule}
     if note is not None:
-        laws = "、".join(_provision(one) for one in note.basis)
+        laws = "、".join(words.provision(one, zh=lang == "zh") for one in note.basis)
         text = f"{note.why}\n{laws}" if laws else note.why
         made |= {
             "shortDescription": {"text": note.why},
@@ -64,10 +65,6 @@ def _rule(rule: str, note: RuleNote | None) -> dict[str, Any]:
             "properties": {"tags": [note.family, note.origin, *dict.fromkeys(one.law for one in note.basis)]},
         }
     return made
-
-
-def _provision(basis: Basis) -> str:
-    return f"{basis.law} {basis.article}".strip()
 
 
 def _result(finding: Finding, excerpt: Excerpt | None, index: int, *, has_baseline: bool) -> dict[str, Any]:
@@ -163,6 +160,3 @@ def _start(problem: Problem) -> Iterator[tuple[str, int | None]]:
 def _uri(path: str | None) -> str:
     """A path as a relative reference; what is no file has its name."""
     return quote((path or "text").replace("\\", "/"), safe="/~!$&'()*+,;=@%-._")
-
-
-__all__: Sequence[str] = ["report"]

@@ -11,7 +11,8 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
-from adlint.rulepacks.schema import Advice, Conflict, Lexicon, PackFile, Rule, Rulebook, Strict
+from adlint.rulepacks.parts import Conflict, Strict
+from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold

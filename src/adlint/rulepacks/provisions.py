@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from adlint.rulepacks.schema import BasisEntry, Rulebook
+from adlint.rulepacks.parts import BasisEntry
+from adlint.rulepacks.schema import Rulebook
 
 _NUMBER = re.compile(r"\d+")
 

@@ -1,0 +1,186 @@
+"""The report of checked files: what is listed, what is decided, and the counts of all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from adlint import __version__
+from adlint.api.checker import Checker, FileResult
+from adlint.decisions.baseline import Baseline
+from adlint.engine.settings import Settings
+from adlint.findings import Basis, Finding, Severity, Verdict
+from adlint.reporters.model import NOTICE, VERSION, Excerpt, Problem, Report, RuleNote, Sources, Summary, Tool
+from adlint.rulepacks.schema import Rulebook
+
+if TYPE_CHECKING:
+    from adlint.api.changes import Changes
+
+ShowExempt = Literal["none", "owing", "all"]
+_SAMPLES = 3
+
+
+class Run(NamedTuple):
+    """A report, what a person wants to see beside it, the language that it is in, and the files that were checked."""
+
+    report: Report
+    sources: Sources
+    lang: str
+    checked: tuple[str, ...] = ()
+
+
+def build(
+    results: Iterable[FileResult],
+    checker: Checker,
+    anchor: Path | None,
+    *,
+    show_exempt: ShowExempt = "none",
+    problems: Sequence[Problem] = (),
+    baseline: Baseline | None = None,
+    configured: bool = True,
+    searched: Set[Path] = frozenset(),
+    changes: Changes | None = None,
+) -> Run:
+    """The report of checked files.
+
+    Args:
+        results: files in the order of the report.
+        checker: what checked them.
+        anchor: the file whose day and language the report names; None takes those of the current folder.
+        show_exempt: which exempt findings are listed.
+        problems: what could not be read beside.
+        baseline: what is known already.
+        configured: without `baseline`, whether the one that the configuration names counts.
+        searched: folders that were checked with all they hold.
+        changes: what of the files is to be reported; None for all.
+
+    Raises:
+        AdlintError: configuration or rules cannot be used.
+    """
+    profile = checker.profile(anchor)
+    settings = profile.settings
+    if baseline is None and configured and profile.baseline is not None:
+        baseline = Baseline.read(profile.baseline)
+    tally = _Tally(show_exempt, problems)
+    for result in results:
+        # What the baseline knows is looked for in the whole file, or else it would seem to be gone.
+        known = result if baseline is None else result._replace(findings=baseline.decided(result.path, result.findings))
+        tally.file(known if changes is None else changes.kept(known, checker))
+    _tell_decisions(tally, checker, settings, searched)
+    report = Report(
+        version=VERSION,
+        tool=Tool("adlint", __version__, NOTICE[settings.lang]),
+        as_of=settings.as_of.isoformat(),
+        findings=tuple(tally.listed),
+        errors=tuple(tally.errors),
+        summary=tally.summary(baseline.stale if baseline else 0),
+    )
+    rules = _rule_notes(tally.listed, checker.book(None if anchor is None else anchor.parent), settings.lang)
+    since = changes.revision if changes else None
+    sources = Sources(tuple(tally.excerpts), tuple(tally.samples), since, rules, baseline is not None)
+    return Run(report, sources, settings.lang, tuple(tally.paths))
+
+
+def _tell_decisions(tally: _Tally, checker: Checker, settings: Settings, searched: Set[Path]) -> None:
+    """Add what there is to say about the decisions that bear on the files, unless the run was about some rules only."""
+    request = checker.config.request
+    folders = sorted({Path(path).parent for path in tally.paths})
+    folders = [folder for folder in folders if checker.config.layers(folder)]
+    if not folders or request.select or request.ignore:
+        return
+    # Without a configuration there are none, and nothing is loaded for them.
+    from adlint.api.standing import notes
+
+    for note in notes(checker, folders, tally.used, settings, searched=searched):
+        tally.finding(note.finding, note.excerpt)
+
+
+def _rule_notes(findings: Iterable[Finding], book: Rulebook, lang: str) -> dict[str, RuleNote]:
+    """What reporters may say of the rules that findings name."""
+    named = {finding.rule for finding in findings}
+    return {
+        rule.id: RuleNote(
+            rule.id, rule.why_en if lang == "en" else rule.why, rule.family, rule.origin, Severity[rule.severity],
+            tuple(Basis(one.law, one.article, None if one.unverified else one.verified) for one in rule.basis),
+        )
+        for rule in book.rules
+        if rule.id in named
+    }  # fmt: skip
+
+
+def _owes(finding: Finding) -> bool:
+    return finding.exemption is not None and finding.exemption.owes == "proof"
+
+
+class _Tally:
+    """What comes in, file by file: findings to list, with what stands beside them, errors, and counts.
+
+    Args:
+        show_exempt: which exempt findings are listed.
+        problems: what could not be read beside.
+    """
+
+    def __init__(self, show_exempt: ShowExempt, problems: Iterable[Problem]) -> None:
+        self._show_exempt = show_exempt
+        self.listed: list[Finding] = []
+        self.excerpts: list[Excerpt] = []
+        self.errors = list(problems)
+        self.samples: list[Finding] = []
+        self.used: set[str] = set()
+        self.paths: list[str] = []
+        self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
+        self._severities: Counter[str] = Counter()
+        self._rules: Counter[str] = Counter()
+        self._decided: Counter[str] = Counter()
+
+    def file(self, result: FileResult) -> None:
+        """Take a file."""
+        self._files += result.problem is None or bool(result.documents)
+        self._documents += result.documents
+        self.paths.append(result.path)
+        if result.problem is not None:
+            self.errors.append(result.problem)
+        for finding, line in zip(result.findings, result.excerpts, strict=True):
+            self.finding(finding, line)
+
+    def finding(self, finding: Finding, line: Excerpt) -> None:
+        """Take a finding with the line that it stands in."""
+        if self._is_listed(finding):
+            self.listed.append(finding)
+            self.excerpts.append(line)
+        if finding.verdict is Verdict.exempt:
+            self._exempt += 1
+            self._owing += _owes(finding)
+            if len(self.samples) < _SAMPLES:
+                self.samples.append(finding)
+        elif finding.is_open:
+            self._severities[finding.severity.name] += 1
+            self._rules[finding.rule] += 1
+            self._rewritable += bool(finding.rewrites)
+        elif finding.decision is not None:
+            self._decided[finding.decision.kind] += 1
+            if finding.decision.by is not None:
+                self.used.add(finding.decision.by)
+
+    def _is_listed(self, finding: Finding) -> bool:
+        if finding.verdict is not Verdict.exempt:
+            return True
+        return self._show_exempt == "all" or (self._show_exempt == "owing" and _owes(finding))
+
+    def summary(self, stale: int) -> Summary:
+        """The counts so far."""
+        return Summary(
+            files=self._files,
+            documents=self._documents,
+            findings={level.name: self._severities[level.name] for level in sorted(Severity, reverse=True)},
+            exempt=self._exempt,
+            exempt_owing=self._owing,
+            suppressed=self._decided["suppressed"],
+            supported=self._decided["supported"],
+            baselined=self._decided["baselined"],
+            stale=stale,
+            rewritable=self._rewritable,
+            rules=dict(sorted(self._rules.items(), key=lambda pair: (-pair[1], pair[0]))),
+        )
