@@ -104,6 +104,29 @@ def test_numbers_beside_what_is_rewritten_are_kept(cases: list[Case]) -> None:
     assert len(lost) <= 0.02 * len(cases), lost
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param(
+            "取暖器低噪音零辐射防烫2.2米长线家用卧室大面积取暖",
+            ("2.2米", "取暖器"),
+            id="words that run on without a mark",
+        ),
+        pytest.param("蔓越莓胶囊 整肠60粒/瓶 女士", ("60粒/瓶", "蔓越莓胶囊"), id="a count of the goods"),
+        pytest.param("【老字号】祖传秘方牛肉酱 200g", ("【老字号】", "牛肉酱", "200g"), id="brackets stay in pairs"),
+        pytest.param("面霜 保湿、消炎、滋润", ("保湿、滋润",), id="one of a list"),
+    ],
+)
+def test_what_stands_beside_a_claim_is_kept(text: str, kept: tuple[str, ...]) -> None:
+    linter = Linter(BOOK, Settings(as_of=AS_OF))
+    (document,) = document_of(text, field="title")
+    found = [one for one in linter.lint(document) if _asks(one)]
+    assert found
+    after = rewritten(text, found)
+    assert after != text
+    assert [words for words in kept if words not in after] == [], after
+
+
 @pytest.mark.skipif(not DEV.is_dir(), reason="labelled copy is not here")
 @pytest.mark.parametrize("name", ["adcopy-dev.jsonl", "modern-dev.jsonl"])
 def test_labelled_copy_comes_out_clean(name: str) -> None:

@@ -18,7 +18,9 @@ from adlint.rulepacks.schema import Rule
 _SENTENCE = 5
 _COMMAS = "，,、"
 _BLANKS = " \t"
+_LISTING = "、/／|｜"
 _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「": "」", "『": "』", "“": "”"}
+_CLOSING = frozenset(_BRACKETS.values())
 
 
 class Edit(NamedTuple):
@@ -74,14 +76,21 @@ def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[
         match := patterns.compiled(option.drop_after).match(text, end, last, timeout=patterns.SECONDS)
     ):
         end = match.end()
+    is_balanced = _is_balanced(text[start:end])
     choices: Sequence[RewriteText] = option.texts
     if plain is None and any("{plain" in choice.text for choice in choices) and _goods(context) is None:
         # Of goods that nobody knows the less is said the better.
         choices = sorted(choices, key=lambda choice: bool(choice.text))
     for choice in choices:
+        if not (is_balanced or "{match}" in choice.text):
+            continue
         if choice.text:
             words = _filled(choice.text, context, (start, end), plain)
-            # What says something by itself stands behind a comma, unless it begins its clause.
+            is_sentence = words.startswith("，") or "{plain}" in choice.text
+            if is_sentence and end < len(text) and text[end].isalnum():
+                # 无辐射防水1.8米: what says something by itself would run into the words that follow.
+                continue
+            # It stands behind a comma, unless it begins its clause.
             if words.startswith("，") and not (start and text[start - 1].isalnum()):
                 words = words[1:]
             if words and words != text[start:end]:
@@ -91,6 +100,17 @@ def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[
             # A heading or cell that would be left empty needs other words, which only its author has.
             if any(map(str.isalnum, text[:low])) or any(map(str.isalnum, text[high:])):
                 yield Edit(low, high, "", choice.applicability)
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether brackets are opened and closed within a text; an edit of half a pair would leave the other half."""
+    waiting: list[str] = []
+    for char in text:
+        if char in _BRACKETS:
+            waiting.append(_BRACKETS[char])
+        elif char in _CLOSING and (not waiting or waiting.pop() != char):
+            return False
+    return not waiting
 
 
 def _filled(words: str, context: Context, span: tuple[int, int], plain: str | None) -> str:
@@ -144,9 +164,10 @@ def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:
         start, end = start - 1, end + 1
     low, high = context.passage.clause(start, end)
     if text[low:start].strip() or text[end:high].strip():
-        # Of the blanks on both sides one goes along.
-        is_between = start and text[start - 1] in _BLANKS and end < len(text) and text[end] in _BLANKS
-        return start, end + 1 if is_between else end
+        # Of the blanks, or of the marks of a list, on both sides one goes along.
+        sides = (text[start - 1 : start], text[end : end + 1])
+        is_between = all(side and side in _BLANKS for side in sides) or (sides[0] == sides[1] and sides[0] in _LISTING)
+        return start, end + 1 if is_between and sides[0] else end
     lead = low
     while lead and text[lead - 1] in _BLANKS:
         lead -= 1
