@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,20 +35,20 @@ def shell(command: str) -> tuple[int, str, str]:
 
 def lock(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Take the permission of a folder away; the tests may run as root, who has it always."""
-    list_folder, read = os.scandir, Path.read_bytes
+    list_folder, read = os.scandir, Path.open
 
     def scandir(path: str | Path) -> object:
         if Path(path).name == name:
             raise PermissionError(13, "Permission denied", str(path))
         return list_folder(path)
 
-    def read_bytes(path: Path) -> bytes:
+    def opened(path: Path, *options: Any) -> Any:
         if path.parent.name == name:
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return read(path, *options)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(Path, "open", opened)
 
 
 def test_a_locked_folder_does_not_stop_the_others(packed: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from adlint import readers
 from adlint.config import Config, Profile
@@ -98,16 +98,18 @@ class Checker:
             ConfigError: the configuration cannot be used.
         """
         try:
-            data = path.read_bytes()
+            with path.open("rb") as stream:
+                return self.check_data(stream, str(path), path, advance)
         except OSError as error:
             return FileResult(shown(str(path)), problem=told(unreadable(path, error), self.profile(path).settings.lang))
-        return self.check_data(data, str(path), path, advance)
 
-    def check_data(self, data: bytes, name: str, path: Path | None, advance: Advance | None = None) -> FileResult:
+    def check_data(
+        self, data: bytes | BinaryIO, name: str, path: Path | None, advance: Advance | None = None
+    ) -> FileResult:
         """Check bytes as if they were a file.
 
         Args:
-            data: the bytes.
+            data: the bytes, or a stream of them.
             name: the name that findings carry; its suffix picks the reader.
             path: where it would stand, for the configuration; None for nowhere.
             advance: told the bytes done, now and then.

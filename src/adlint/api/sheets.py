@@ -125,7 +125,7 @@ def _written(data: bytes, name: str, cells: dict[str, _Cell]) -> bytes:
             path=name,
             hint=("请把表格另存一份再改", "Save the table alone and fix that"),
         )
-    book = workbook(data, name, rich_text=True, keep_vba=name.lower().endswith(".xlsm"))
+    book = workbook(BytesIO(data), name, rich_text=True, keep_vba=name.lower().endswith(".xlsm"))
     by_sheet: defaultdict[str, dict[str, _Cell]] = defaultdict(dict)
     for address, cell in cells.items():
         sheet, _, place = address.rpartition("!")

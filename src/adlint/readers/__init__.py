@@ -1,7 +1,8 @@
 """Readers turn files into documents: text as a person reads it, each piece with its place in the file.
 
-Every reader is `read_x(text, path, options) -> Iterator[Document]`, or takes bytes where there is no text; it is imported
-only when a file of its kind is read.
+Every reader is `read_x(text, path, options) -> Iterator[Document]`, or takes bytes where there is no text. Tables may be
+larger than memory: theirs are `split_x(stream, path, options) -> Iterator[Part]`. Each is imported only when a file of its
+kind is read.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import PurePath
-from typing import cast
+from typing import BinaryIO, NamedTuple, cast
 
 from adlint.documents import Document
 from adlint.readers.decoding import decode
 from adlint.readers.fields import Options
+from adlint.readers.parts import Part
 
-__all__ = ["Options", "is_editable", "is_text", "read", "suffixes"]
+__all__ = ["Options", "Part", "is_editable", "is_text", "read", "split", "suffixes"]
 
 _READERS = {
     "plain": (".txt",),
     "markdown": (".md", ".markdown"),
     "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml", ".wxml", ".axml", ".swan", ".ttml"),
     "table": (".csv", ".tsv"),
-    "data": (".jsonl", ".ndjson", ".json", ".yaml", ".yml"),
+    "lines": (".jsonl", ".ndjson"),
+    "data": (".json", ".yaml", ".yml"),
     "properties": (".properties",),
     "subtitles": (".srt", ".vtt"),
     "sheets": (".xlsx", ".xlsm", ".xls", ".ods"),
@@ -38,6 +42,13 @@ _READERS = {
 _SLOW = frozenset({"pictures"})
 # These take bytes: what is in them is no text, or not as it stands.
 _BINARY = frozenset({"sheets", "office", "pdf", "mail", "columnar", "pictures"})
+# These come in parts: the module and the function that makes them.
+_SPLIT = {
+    "table": ("table", "split_table"),
+    "lines": ("data", "split_lines"),
+    "sheets": ("sheets", "split_sheets"),
+    "columnar": ("columnar", "split_columnar"),
+}
 _READER_OF = {suffix: reader for reader, suffixes in _READERS.items() for suffix in suffixes}
 _DEFAULTS = Options()
 
@@ -51,7 +62,7 @@ def suffixes() -> frozenset[str]:
 
 def is_text(path: str) -> bool:
     """Whether a file of that name is text as it stands, so that what is read in it has a place to be edited at."""
-    return _READER_OF.get(PurePath(path).suffix.lower(), "plain") not in _BINARY
+    return _reader(path) not in _BINARY
 
 
 def is_editable(path: str) -> bool:
@@ -59,12 +70,60 @@ def is_editable(path: str) -> bool:
     return is_text(path) or path.lower().endswith((".xlsx", ".xlsm"))
 
 
-def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Document]:
+class Whole(NamedTuple):
+    """A file that is read in one go."""
+
+    data: bytes
+
+    @property
+    def rows(self) -> int:
+        """One: it may be a single record."""
+        return 1
+
+    def documents(self, path: str, options: Options) -> Iterator[Document]:
+        """Its documents.
+
+        Raises:
+            ReadError: the file cannot be decoded or parsed. It comes after the documents before the fault.
+        """
+        reader = _reader(path)
+        module = import_module(f"{__name__}.{reader}")
+        if reader in _BINARY:
+            read_bytes = cast(Callable[[bytes, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
+            yield from read_bytes(self.data, path, options)
+            return
+        read_text = cast(Callable[[str, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
+        yield from read_text(decode(self.data, path).text, path, options)
+
+
+def split(source: bytes | BinaryIO, path: str, options: Options = _DEFAULTS) -> Iterator[Part]:
+    """A file in parts that can be read apart, in order; only tables have several.
+
+    Args:
+        source: the file's bytes, or the file, opened for bytes; only as much of it as a part needs is read at a time.
+        path: its name; the suffix picks the reader, and errors and documents carry it. Unknown suffixes are plain text.
+        options: how columns and keys are to be taken.
+
+    Raises:
+        ReadError: the file cannot be decoded or parsed. It comes after the parts before the fault.
+    """
+    reader = _reader(path)
+    if reader not in _SPLIT:
+        yield Whole(source if isinstance(source, bytes) else source.read())
+        return
+    module, name = _SPLIT[reader]
+    splits = cast(
+        Callable[[BinaryIO, str, Options], Iterator[Part]], getattr(import_module(f"{__name__}.{module}"), name)
+    )
+    yield from splits(BytesIO(source) if isinstance(source, bytes) else source, path, options)
+
+
+def read(source: bytes | BinaryIO, path: str, options: Options = _DEFAULTS) -> Iterator[Document]:
     """Decode and read one file.
 
     Args:
-        data: the file's bytes.
-        path: its name; the suffix picks the reader, and errors and documents carry it. Unknown suffixes are plain text.
+        source: the file's bytes, or the file, opened for bytes.
+        path: its name, as for `split`.
         options: how columns and keys are to be taken.
 
     Yields:
@@ -73,11 +132,9 @@ def read(data: bytes, path: str, options: Options = _DEFAULTS) -> Iterator[Docum
     Raises:
         ReadError: the file cannot be decoded or parsed. It comes after the documents before the fault.
     """
-    reader = _READER_OF.get(PurePath(path).suffix.lower(), "plain")
-    module = import_module(f"{__name__}.{reader}")
-    if reader in _BINARY:
-        read_bytes = cast(Callable[[bytes, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
-        yield from read_bytes(data, path, options)
-        return
-    read_text = cast(Callable[[str, str, Options], Iterator[Document]], getattr(module, f"read_{reader}"))
-    yield from read_text(decode(data, path).text, path, options)
+    for part in split(source, path, options):
+        yield from part.documents(path, options)
+
+
+def _reader(path: str) -> str:
+    return _READER_OF.get(PurePath(path).suffix.lower(), "plain")

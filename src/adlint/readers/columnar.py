@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import count
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 from adlint.documents import Document
 from adlint.errors import ReadError
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
-from adlint.readers.table import Record, documents, record_of
+from adlint.readers.table import documents, record_of
 
 _ROWS = 4096
 
 
-def read_columnar(data: bytes, path: str, options: Options) -> Iterator[Document]:
-    """Yield a document per row.
+class RowsPart(NamedTuple):
+    """Some rows of a columnar file: what the cells say, the first row's number, and the columns' names."""
+
+    cells: list[list[str]]
+    row: int
+    names: list[str]
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.cells)
+
+    def documents(self, path: str, options: Options) -> Iterator[Document]:
+        """A document per row.
+
+        Raises:
+            ReadError: a configured kind column names no kind.
+        """
+        records = map(record_of, self.cells, count(self.row))
+        yield from documents(records, self.names, path, Roles(options), None, _unnamed, self.row)
+
+
+def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[RowsPart]:
+    """Yield the file batch by batch.
 
     Args:
-        data: the file.
+        stream: the file.
         path: its name; `.parquet` is Parquet, all else Arrow.
         options: which columns are which.
 
@@ -29,34 +50,48 @@ def read_columnar(data: bytes, path: str, options: Options) -> Iterator[Document
         ReadError: it is damaged, or the library is not installed.
     """
     library("pyarrow", "arrow", path)
-    batches = _parquet(data, path) if PurePath(path).suffix.lower() == ".parquet" else _arrow(data, path)
+    batches = _parquet(stream, path) if PurePath(path).suffix.lower() == ".parquet" else _arrow(stream, path)
+    row = 1
     try:
-        names = next(batches)
-        yield from documents(_records(batches), list(names), path, Roles(options), None, _unnamed)
+        names = list(next(batches))
+        for batch in batches:
+            part = RowsPart(cells_of(batch), row, names)
+            yield part
+            row += part.rows
     except ReadError:
         raise
     except DAMAGED as error:
         raise damaged(path, error) from None
 
 
+def cells_of(batch: Any) -> list[list[str]]:
+    """What the cells of an Arrow batch say, row by row; one without a value nothing."""
+    columns = [column.to_pylist() for column in batch.columns]
+    return [["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True)]
+
+
 def _unnamed(line: int, column: int) -> None:
     """Cells here have no addresses; a row stands on a line of its own all the same."""
 
 
-def _parquet(data: bytes, path: str) -> Iterator[Any]:
-    file = library("pyarrow.parquet", "arrow", path).ParquetFile(BytesIO(data))
+def _parquet(stream: BinaryIO, path: str) -> Iterator[Any]:
+    file = library("pyarrow.parquet", "arrow", path).ParquetFile(stream)
     yield file.schema_arrow.names
     yield from file.iter_batches(batch_size=_ROWS)
 
 
-def _arrow(data: bytes, path: str) -> Iterator[Any]:
-    reader = library("pyarrow.feather", "arrow", path).read_table(BytesIO(data))
+def _arrow(stream: BinaryIO, path: str) -> Iterator[Any]:
+    """Batches of a file or of a stream, as they stand: what is compressed is unpacked batch by batch."""
+    ipc = library("pyarrow.ipc", "arrow", path)
+    try:
+        reader = ipc.open_file(stream)
+    except ValueError:
+        stream.seek(0)
+        batches = ipc.open_stream(stream)
+        yield batches.schema.names
+        yield from batches
+        return
     yield reader.schema.names
-    yield from reader.to_batches(max_chunksize=_ROWS)
-
-
-def _records(batches: Iterator[Any]) -> Iterator[Record]:
-    numbers = count(1)
-    for batch in batches:
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            yield record_of(["" if value is None else str(value) for value in row], next(numbers))
+    for number in range(reader.num_record_batches):
+        batch = reader.get_batch(number)
+        yield from (batch.slice(start, _ROWS) for start in range(0, batch.num_rows, _ROWS))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO, NamedTuple
 
 from adlint.documents import Document, LineIndex
 from adlint.readers import json_values
 from adlint.readers.fields import Options, Roles
+from adlint.readers.parts import Run, last_line_end, runs
 from adlint.readers.values import Notation, Origin, Tree, Value, record
 
+_FILLED = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 
 
 def read_data(text: str, path: str, options: Options) -> Iterator[Document]:
-    """Yield a document per record: a line of JSON Lines, a mapping of a list at the root, else the whole file.
+    """Yield a document per mapping of a list at the root, else one for the whole file.
 
     Args:
         text: the decoded file.
@@ -22,12 +25,10 @@ def read_data(text: str, path: str, options: Options) -> Iterator[Document]:
         options: which keys are which.
 
     Raises:
-        ReadError: the file, or a line of it, cannot be parsed. The records before a broken line come first.
+        ReadError: the file cannot be parsed.
     """
     roles = Roles(options)
-    if path.lower().endswith((".jsonl", ".ndjson")):
-        yield from _json_lines(text, path, roles)
-    elif path.lower().endswith(".json"):
+    if path.lower().endswith(".json"):
         yield from _records(text, path, [json_values.parse(text, path)], json_values.JsonNotation(), roles)
     else:
         from adlint.readers import yaml_values
@@ -35,16 +36,50 @@ def read_data(text: str, path: str, options: Options) -> Iterator[Document]:
         yield from _records(text, path, yaml_values.parse(text, path), yaml_values.YamlNotation(), roles)
 
 
-def _json_lines(text: str, path: str, roles: Roles) -> Iterator[Document]:
-    notation = json_values.JsonNotation()
-    row = 0
-    for number, line in enumerate(_LINE.finditer(text), 1):
-        body = line[1]
-        if not body.strip():
-            continue
-        row += 1
-        tree = json_values.parse(body, path, number)
-        yield _document(body, tree.values, Origin(body, path, row=row, line=number), 1, notation, roles)
+class LinesPart(NamedTuple):
+    """Some lines of JSON Lines."""
+
+    run: Run
+
+    @property
+    def rows(self) -> int:
+        """How many records it holds."""
+        return self.run.rows
+
+    def documents(self, path: str, options: Options) -> Iterator[Document]:
+        """A document per line with something in it.
+
+        Raises:
+            ReadError: a line cannot be parsed. The records before it come first.
+        """
+        roles = Roles(options)
+        notation = json_values.JsonNotation()
+        row = self.run.row
+        for number, line in enumerate(_LINE.finditer(self.run.text), self.run.line):
+            body = line[1]
+            if body.strip():
+                tree = json_values.parse(body, path, number)
+                yield _document(body, tree.values, Origin(body, path, row=row, line=number), 1, notation, roles)
+                row += 1
+
+
+def split_lines(stream: BinaryIO, path: str, options: Options) -> Iterator[LinesPart]:
+    """Yield JSON Lines part by part.
+
+    Args:
+        stream: the file.
+        path: its name, for the error.
+        options: which keys are which.
+
+    Raises:
+        ReadError: it cannot be decoded.
+    """
+
+    def whole(text: str, _: int, final: bool) -> tuple[int, int]:
+        end = len(text) if final else last_line_end(text)
+        return end, len(_FILLED.findall(text, 0, end))
+
+    return map(LinesPart, runs(stream, path, whole))
 
 
 def _records(text: str, path: str, trees: Sequence[Tree], notation: Notation, roles: Roles) -> Iterator[Document]:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
 
 from adlint.documents import LineIndex
 from adlint.errors import ReadError
 
+# So many bytes are read at a time.
+PIECE = 1 << 20
 _SAMPLE = 200_000
+_WIDE = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _EVERYDAY_SHARE = 0.7
 _ASCII = re.compile(r"[\x00-\x7f]+")
 # First bytes in GB 2312: symbols, digits and full-width forms (A1-A3), commonest characters (B0-D7).
@@ -45,50 +49,141 @@ def decode(data: bytes, path: str) -> Decoded:
     Raises:
         ReadError: it is binary, damaged or in another encoding; line and column are those of the first offending byte.
     """
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if data.startswith(mark):
-            return Decoded(_decode_utf16(data[len(mark) :], encoding, path), mark, encoding)
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    data = data[len(mark) :]
-    zero = data.find(b"\0")
-    if zero >= 0:
-        raise _binary(path, data[:zero].decode("utf-8", "replace"))
-    try:
-        return Decoded(data.decode("utf-8"), mark, "utf-8")
-    except UnicodeDecodeError as error:
-        return Decoded(_decode_gb18030(data, path, error.start), mark, "gb18030")
+    decoder = Decoder(path)
+    text = decoder.feed(data, final=True)
+    return Decoded(text, decoder.mark, decoder.encoding or "utf-8")
 
 
-def _decode_utf16(data: bytes, encoding: str, path: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "ignore")
-        raise _undecodable(path, before, "UTF-16") from error
-    zero = text.find("\0")
-    if zero >= 0:
-        raise _binary(path, text[:zero])
-    return text
+class Decoder:
+    """Decodes a file piece by piece.
+
+    The encoding is settled by the first piece with a character beyond ASCII, so pieces should be of 200,000 bytes and more.
+
+    Args:
+        path: the file's name, for the error.
+
+    Attributes:
+        mark: the file's byte order mark.
+        encoding: its name; None as long as all was ASCII.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.mark = b""
+        self.encoding: str | None = None
+        self._decoder: codecs.IncrementalDecoder | None = None
+        # Where the next piece begins: 1-based line, and code points before it on that line.
+        self._line, self._before = 1, 0
+
+    def feed(self, data: bytes, *, final: bool = False) -> str:
+        """The text of the next bytes; a character that they cut in two comes with the next ones.
+
+        Args:
+            data: not empty unless it is the last piece.
+            final: whether nothing follows.
+
+        Raises:
+            ReadError: as `decode` does.
+        """
+        if self._decoder is None:
+            data = self._begin(data)
+        assert self._decoder is not None
+        is_wide = self.encoding in _WIDE
+        if not is_wide and (zero := data.find(b"\0")) >= 0:
+            raise self._binary(data[:zero].decode("utf-8", "replace"))
+        pending = self._decoder.getstate()[0]
+        try:
+            text = self._decoder.decode(data, final)
+        except UnicodeDecodeError as error:
+            text = self._otherwise(pending + data, error.start, final=final)
+        if is_wide and (zero := text.find("\0")) >= 0:
+            raise self._binary(text[:zero])
+        if self.encoding is None and not text.isascii():
+            self.encoding = "utf-8"
+        self._move(text)
+        return text
+
+    def _begin(self, data: bytes) -> bytes:
+        """Choose by the mark; the bytes after it."""
+        marks = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+        mark, encoding = next((one for one in marks if data.startswith(one[0])), (b"", "utf-8"))
+        self.mark = mark
+        self.encoding = encoding if encoding != "utf-8" else None
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        return data[len(mark) :]
+
+    def _otherwise(self, data: bytes, first_bad: int, *, final: bool) -> str:
+        """The text of bytes that the decoder refuses at `first_bad`: GB18030 where that makes sense of them."""
+        if self.encoding is not None:
+            before = data[:first_bad].decode(self.encoding, "ignore")
+            raise self._undecodable(before, _WIDE.get(self.encoding, self.encoding.upper()))
+        before = data[:first_bad].decode("utf-8")
+        foreign = _ASCII.sub("", data[:_SAMPLE].decode("utf-8", "replace"))
+        wrong = foreign.count("\ufffd")
+        if len(foreign) - wrong > wrong:
+            raise self._undecodable(before, "UTF-8")
+        self._decoder = codecs.getincrementaldecoder("gb18030")()
+        try:
+            text = self._decoder.decode(data, final)
+        except UnicodeDecodeError as error:
+            readable = data[: error.start].decode("gb18030")
+            if _looks_chinese(readable):
+                raise self._undecodable(readable, "GB18030") from error
+            raise self._undecodable(before, "UTF-8") from error
+        if not _looks_chinese(text):
+            raise self._undecodable(before, "UTF-8")
+        self.encoding = "gb18030"
+        return text
+
+    def _place(self, before: str) -> tuple[int, int]:
+        line, column = LineIndex(before, self._line).position(len(before))
+        return line, column + (self._before if line == self._line else 0)
+
+    def _move(self, text: str) -> None:
+        # A \r and its \n may come apart; then the column of an error may be told as of one line more.
+        self._line, column = self._place(text)
+        self._before = column - 1
+
+    def _binary(self, before: str) -> ReadError:
+        line, column = self._place(before)
+        return ReadError(
+            "含有 NUL 字节，不是文本文件",
+            "It contains a NUL byte and is not a text file",
+            path=self._path,
+            line=line,
+            column=column,
+            hint=(
+                "Word 请另存为文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
+                "Save Word as text, UTF-16 text as UTF-8; exclude pictures and archives",
+            ),
+        )
+
+    def _undecodable(self, before: str, encoding: str) -> ReadError:
+        line, column = self._place(before)
+        return ReadError(
+            f"此处的字节不是有效的 {encoding}，也认不出别的中文编码",
+            f"The byte here is not valid {encoding}, nor is the file in another known Chinese encoding",
+            path=self._path,
+            line=line,
+            column=column,
+            hint=_SAVE_AS_UTF8,
+        )
 
 
-def _decode_gb18030(data: bytes, path: str, first_bad: int) -> str:
-    """Decode what is not UTF-8, `first_bad` being the first byte that is not."""
-    as_utf8 = data[:_SAMPLE].decode("utf-8", "replace")
-    foreign = _ASCII.sub("", as_utf8)
-    wrong = foreign.count("\ufffd")
-    before = data[:first_bad].decode("utf-8")
-    if len(foreign) - wrong > wrong:
-        raise _undecodable(path, before, "UTF-8")
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        readable = data[: error.start].decode("gb18030")
-        if _looks_chinese(readable):
-            raise _undecodable(path, readable, "GB18030") from error
-        raise _undecodable(path, before, "UTF-8") from error
-    if not _looks_chinese(text):
-        raise _undecodable(path, before, "UTF-8")
-    return text
+def texts(stream: BinaryIO, path: str) -> Iterator[str]:
+    """The text of a stream, piece by piece, each as it comes: a line or a character pair may be cut.
+
+    Args:
+        stream: the file.
+        path: its name, for the error.
+
+    Raises:
+        ReadError: as `decode` does, after the pieces before.
+    """
+    decoder = Decoder(path)
+    while data := stream.read(PIECE):
+        yield decoder.feed(data)
+    yield decoder.feed(b"", final=True)
 
 
 def _looks_chinese(text: str) -> bool:
@@ -96,30 +191,3 @@ def _looks_chinese(text: str) -> bool:
     first_bytes = foreign.encode("gb2312", "ignore")[0::2]
     everyday = len(first_bytes) - len(first_bytes.translate(None, _EVERYDAY))
     return bool(foreign) and everyday >= _EVERYDAY_SHARE * len(foreign)
-
-
-def _binary(path: str, before: str) -> ReadError:
-    line, column = LineIndex(before).position(len(before))
-    return ReadError(
-        "含有 NUL 字节，不是文本文件",
-        "It contains a NUL byte and is not a text file",
-        path=path,
-        line=line,
-        column=column,
-        hint=(
-            "Word 请另存为文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
-            "Save Word as text, UTF-16 text as UTF-8; exclude pictures and archives",
-        ),
-    )
-
-
-def _undecodable(path: str, before: str, encoding: str) -> ReadError:
-    line, column = LineIndex(before).position(len(before))
-    return ReadError(
-        f"此处的字节不是有效的 {encoding}，也认不出别的中文编码",
-        f"The byte here is not valid {encoding}, nor is the file in another known Chinese encoding",
-        path=path,
-        line=line,
-        column=column,
-        hint=_SAVE_AS_UTF8,
-    )

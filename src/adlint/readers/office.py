@@ -30,7 +30,7 @@ def read_office(data: bytes, path: str, options: Options) -> Iterator[Document]:
         ReadError: it is damaged or protected, or the library is not installed.
     """
     read = _slides if PurePath(path).suffix.lower() == ".pptx" else _paragraphs
-    check_size(data, path)
+    check_size(BytesIO(data), path)
     try:
         yield document_of(list(read(data, path)), path)
     except ReadError:

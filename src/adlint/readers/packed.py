@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
-from io import BytesIO
+from typing import BinaryIO
 
 from adlint.errors import ReadError
 
@@ -13,30 +14,34 @@ _MOST_TIMES = 200
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
-def check_size(data: bytes, path: str) -> None:
+def check_size(stream: BinaryIO, path: str) -> None:
     """Refuse what would not end well.
 
     Args:
-        data: the file.
+        stream: the file; it stands at its beginning afterwards.
         path: its name, for the error.
 
     Raises:
         ReadError: it is no archive, is protected by a password, is of an old format, or unpacks to too much.
     """
-    if data.startswith(_OLE):
+    is_old = stream.read(len(_OLE)) == _OLE
+    stream.seek(0)
+    if is_old:
         raise ReadError(
             "文件有密码，或者是旧格式（doc、xls、ppt）", "The file is protected by a password, or in an old format (doc, xls, ppt)",
             path=path, hint=("去掉密码，另存为 docx、xlsx、pptx", "Remove the password and save it as docx, xlsx or pptx"),
         )  # fmt: skip
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with zipfile.ZipFile(stream) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
         raise ReadError(
             f"文件损坏或不完整：{error}", f"The file is damaged or incomplete: {error}", path=path,
             hint=("打开看看，另存一份", "Open it and save a copy"),
         ) from None  # fmt: skip
-    if size > _MOST_BYTES and size > _MOST_TIMES * len(data):
+    packed = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    if size > _MOST_BYTES and size > _MOST_TIMES * packed:
         raise ReadError(
             f"解压之后有 {size:,} 字节，不像正常的文件",
             f"It unpacks to {size:,} bytes, which no ordinary file does",

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 from itertools import chain, islice
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -19,48 +18,86 @@ from adlint.findings import Location
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
 from adlint.readers.packed import check_size
-from adlint.readers.table import Record, documents, record_of
+from adlint.readers.table import documents, record_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 # A header may stand under a title and some notes.
 _HEADER_ROWS = 10
+# So many rows are a part.
+_ROWS = 4096
 
 
-def read_sheets(data: bytes, path: str, options: Options) -> Iterator[Document]:
-    """Yield a document per row of each sheet, hidden ones too.
+class SheetPart(NamedTuple):
+    """Some rows of a sheet.
+
+    Attributes:
+        lines: each row's number on the sheet, and what its cells say.
+        row: the first row's number among those with something in them, without the header.
+        names: the columns' names; empty without a header.
+        title: the sheet's.
+        is_hidden: whether nobody sees it by default.
+    """
+
+    lines: list[tuple[int, list[str]]]
+    row: int
+    names: list[str]
+    title: str
+    is_hidden: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.lines)
+
+    def documents(self, path: str, options: Options) -> Iterator[Document]:
+        """A document per row.
+
+        Raises:
+            ReadError: a configured kind column names no kind.
+        """
+
+        def address(line: int, column: int) -> str:
+            return f"{self.title}!{_letters(column)}{line}"
+
+        records = (record_of(values, line) for line, values in self.lines)
+        found = documents(records, self.names, path, Roles(options), None, address, self.row)
+        yield from _marked(found) if self.is_hidden else found
+
+
+def split_sheets(stream: BinaryIO, path: str, options: Options) -> Iterator[SheetPart]:
+    """Yield the sheets of a workbook part by part, hidden ones too.
 
     Args:
-        data: the workbook.
+        stream: the workbook.
         path: its name.
         options: which columns are which.
 
     Raises:
         ReadError: it is no workbook, protected by a password, damaged, or unpacks to too much.
     """
-    if PurePath(path).suffix.lower() in (".xls", ".ods"):
-        yield from _others(data, path, options)
-        return
     roles = Roles(options)
-    book = workbook(data, path, read_only=True, data_only=True)
+    if PurePath(path).suffix.lower() in (".xls", ".ods"):
+        yield from _others(stream, path, roles)
+        return
+    book = workbook(stream, path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
             # The size that a file states for itself may be wrong.
             sheet.reset_dimensions()
-            records = _records(map(_values, sheet.iter_rows()))
-            yield from _marked(_rows(records, sheet.title, path, roles), sheet.sheet_state != "visible")
+            yield from _split(map(_values, sheet.iter_rows()), sheet.title, sheet.sheet_state != "visible", roles)
     except (*DAMAGED, zipfile.BadZipFile) as error:
         raise damaged(path, error) from None
     finally:
         book.close()
 
 
-def workbook(data: bytes, path: str, **options: bool) -> Workbook:
+def workbook(stream: BinaryIO, path: str, **options: bool) -> Workbook:
     """An opened workbook.
 
     Args:
-        data: the file.
+        stream: the file.
         path: its name, for the error.
         options: of `openpyxl.load_workbook`.
 
@@ -70,44 +107,43 @@ def workbook(data: bytes, path: str, **options: bool) -> Workbook:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    check_size(data, path)
+    check_size(stream, path)
     try:
-        return load_workbook(BytesIO(data), **options)
+        return load_workbook(stream, **options)
     except (*DAMAGED, zipfile.BadZipFile, InvalidFileException) as error:
         raise damaged(path, error) from None
 
 
-def _marked(found: Iterator[Document], is_hidden: bool) -> Iterator[Document]:
-    """Rows, those of a hidden sheet marked as such."""
+def _marked(found: Iterator[Document]) -> Iterator[Document]:
+    """Rows of a hidden sheet, marked as such."""
     for document in found:
-        if is_hidden:
-            segments = tuple(
-                msgspec.structs.replace(one, location=msgspec.structs.replace(one.location or Location(), hidden=True))
-                for one in document.segments
-            )
-            document = msgspec.structs.replace(document, segments=segments)
-        yield document
+        segments = tuple(
+            msgspec.structs.replace(one, location=msgspec.structs.replace(one.location or Location(), hidden=True))
+            for one in document.segments
+        )
+        yield msgspec.structs.replace(document, segments=segments)
 
 
-def _others(data: bytes, path: str, options: Options) -> Iterator[Document]:
+def _others(stream: BinaryIO, path: str, roles: Roles) -> Iterator[SheetPart]:
     """Old and open formats, which are only read."""
     calamine = library("python_calamine", "office", path)
     try:
-        book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        book = calamine.CalamineWorkbook.from_filelike(stream)
         for title in book.sheet_names:
             rows = book.get_sheet_by_name(title).iter_rows()
-            yield from _rows(_records([str(value) for value in row] for row in rows), title, path, Roles(options))
+            yield from _split(([str(value) for value in row] for row in rows), title, False, roles)
     except (*DAMAGED, calamine.CalamineError) as error:
         raise damaged(path, error) from None
 
 
-def _rows(records: Iterator[Record], title: str, path: str, roles: Roles) -> Iterator[Document]:
-    head, names = _header(records, roles)
-
-    def address(line: int, column: int) -> str:
-        return f"{title}!{_letters(column)}{line}"
-
-    yield from documents(chain(head, records), names, path, roles, None, address)
+def _split(rows: Iterable[list[str]], title: str, is_hidden: bool, roles: Roles) -> Iterator[SheetPart]:
+    lines = ((line, values) for line, values in enumerate(rows, 1) if any(values))
+    head, names = _header(lines, roles)
+    rest = chain(head, lines)
+    row = 1
+    while some := list(islice(rest, _ROWS)):
+        yield SheetPart(some, row, names, title, is_hidden)
+        row += len(some)
 
 
 def _values(row: Sequence[Any]) -> list[str]:
@@ -115,21 +151,14 @@ def _values(row: Sequence[Any]) -> list[str]:
     return ["" if cell.value is None or cell.data_type == "e" else str(cell.value) for cell in row]
 
 
-def _records(rows: Iterable[list[str]]) -> Iterator[Record]:
-    """Rows with something in them."""
-    for line, values in enumerate(rows, 1):
-        if any(values):
-            yield record_of(values, line)
-
-
-def _header(records: Iterator[Record], roles: Roles) -> tuple[list[Record], list[str]]:
+def _header(lines: Iterator[tuple[int, list[str]]], roles: Roles) -> tuple[list[tuple[int, list[str]]], list[str]]:
     """The first rows without the header and what stands above it, and the columns' names."""
-    first = list(islice(records, _HEADER_ROWS))
-    known = [sum(roles.knows(cell.text) for cell in record.cells) for record in first]
+    first = list(islice(lines, _HEADER_ROWS))
+    known = [sum(map(roles.knows, values)) for _, values in first]
     if not any(known):
         return first, []
     at = known.index(max(known))
-    return first[at + 1 :], [cell.text.strip() for cell in first[at].cells]
+    return first[at + 1 :], [value.strip() for value in first[at][1]]
 
 
 def _letters(column: int) -> str:

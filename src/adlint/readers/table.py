@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from functools import partial
-from itertools import chain, islice
-from typing import NamedTuple
+from functools import cache, partial
+from itertools import islice
+from typing import BinaryIO, NamedTuple
 
 from adlint.documents import Document, LineIndex, MappedText, OffsetMap, OneLine, Segment
 from adlint.errors import ReadError
 from adlint.findings import Location
 from adlint.readers.fields import Options, Roles
+from adlint.readers.parts import Run, last_line_end, line_ends, runs
 
 # The mark of a column that holds rewrites of another.
 REWRITTEN = "（改写）"
@@ -23,6 +24,7 @@ _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 _LINE = re.compile(r"[^\r\n]*")
 _LINE_END = re.compile(r"\r\n?|\n")
+_FILLED = re.compile(r"[^\r\n]+")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 
 
@@ -67,28 +69,102 @@ class _Column(NamedTuple):
     is_read: bool
 
 
-def read_table(text: str, path: str, options: Options) -> Iterator[Document]:
-    """Yield a document per row.
+class TablePart(NamedTuple):
+    """Some records of a table: their text, what separates cells, and the columns' names (none without a header)."""
+
+    run: Run
+    delimiter: str
+    names: list[str]
+
+    @property
+    def rows(self) -> int:
+        """How many records it holds."""
+        return self.run.rows
+
+    def documents(self, path: str, options: Options) -> Iterator[Document]:
+        """A document per row.
+
+        Raises:
+            ReadError: a configured kind column names no kind.
+        """
+        records = _records(self.run.text, self.delimiter, path, self.run.line)
+        unquoted = partial(_without_syntax, self.delimiter)
+        yield from documents(records, self.names, path, Roles(options), unquoted, row=self.run.row)
+
+
+def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[TablePart]:
+    """Yield the table part by part.
 
     Args:
-        text: the decoded file.
+        stream: the file.
         path: its name; `.tsv` makes the tab the first guess for the delimiter.
         options: which columns are which.
 
     Raises:
-        ReadError: a quote is never closed, or a configured kind column names no kind.
+        ReadError: it cannot be decoded, or a quote is never closed.
     """
     roles = Roles(options)
-    delimiter = _sniff(text, path, roles)
-    records = _records(text, delimiter, path)
-    first = next(records, None)
-    if first is None:
-        return
-    names = [cell.text.strip() for cell in first.cells]
-    if not any(map(roles.knows, names)):
-        names = []
-        records = chain([first], records)
-    yield from documents(records, names, path, roles, partial(_without_syntax, delimiter))
+    delimiter = ""
+
+    def whole(text: str, line: int, final: bool) -> tuple[int, int]:
+        nonlocal delimiter
+        delimiter = delimiter or _sniff(text, path, roles)
+        return _whole(text, delimiter, path, line, final=final)
+
+    names: list[str] | None = None
+    headed = 0
+    for run in runs(stream, path, whole):
+        if names is None:
+            first = next(_records(run.text, delimiter, path), None)
+            if first is None:
+                continue
+            found = [cell.text.strip() for cell in first.cells]
+            names = found if any(map(roles.knows, found)) else []
+            if names:
+                # The header is no row.
+                headed = 1
+                end = run.text.index(first.text) + len(first.text)
+                run = Run(run.text[end:], run.line + line_ends(run.text[:end]), run.row, run.rows - 1)
+                yield TablePart(run, delimiter, names)
+                continue
+        yield TablePart(run._replace(row=run.row - headed), delimiter, names)
+
+
+def _whole(text: str, delimiter: str, path: str, line: int, *, final: bool) -> tuple[int, int]:
+    """Where the last whole record ends, and how many records that makes.
+
+    Raises:
+        ReadError: the text is final, and a quote in it is never closed.
+    """
+    rest = _bare(delimiter)
+    position = rows = 0
+    # Only lines with a quote need to be taken apart.
+    while (quote := text.find('"', position)) >= 0:
+        start = max(text.rfind("\n", position, quote), text.rfind("\r", position, quote), position - 1) + 1
+        rows += _filled(text, position, start)
+        try:
+            _, end = _quoted_cells(text, start, rest, path, line if not final else line + line_ends(text[:start]))
+        except ReadError:
+            if final:
+                raise
+            return start, rows
+        if end >= len(text) - 1 and not final:
+            return start, rows
+        rows += 1
+        position = end
+    last = len(text) if final else max(last_line_end(text), position)
+    return last, rows + _filled(text, position, last)
+
+
+def _filled(text: str, start: int, end: int) -> int:
+    """How many lines with something in them there are in a stretch without quotes."""
+    return len(_FILLED.findall(text, start, end))
+
+
+@cache
+def _bare(delimiter: str) -> re.Pattern[str]:
+    """What follows up to the next delimiter or line end."""
+    return re.compile(f"[^{re.escape(delimiter)}\r\n]*")
 
 
 def documents(
@@ -98,6 +174,7 @@ def documents(
     roles: Roles,
     unquoted: Escape | None,
     address: Callable[[int, int], str | None] | None = None,
+    row: int = 1,
 ) -> Iterator[Document]:
     """A document per record, a segment per cell that is read.
 
@@ -108,6 +185,7 @@ def documents(
         roles: what columns are for.
         unquoted: writes text as a cell without quotes needs it; None when any text will do.
         address: names a cell by its line and its 0-based column; None where records are lines of a text.
+        row: the first record's number.
 
     Raises:
         ReadError: a configured kind column names no kind.
@@ -119,7 +197,7 @@ def documents(
     ]
     # What adlint fix wrote beside a column speaks in its place.
     rewritten = {i: names.index(f"{name}{REWRITTEN}") for i, name in enumerate(names) if f"{name}{REWRITTEN}" in names}
-    for row, record in enumerate(records, 1):
+    for number, record in enumerate(records, row):
         cells = record.cells
         while len(columns) < len(cells):
             columns.append(_Column(str(len(columns) + 1), None, True))
@@ -129,7 +207,7 @@ def documents(
             else None
         )
         segments = _segments(
-            cells, columns, row, _at(cells, key_at) or None,
+            cells, columns, number, _at(cells, key_at) or None,
             {kind_at if kind else None, *(i for i, by in rewritten.items() if _at(cells, by))},
             (_with_doubled_quotes, unquoted),
             # A comma that nobody quoted: copy may stand in any column, also in those that are not read.
@@ -169,10 +247,10 @@ def _at(cells: Sequence[Cell], index: int | None) -> str:
     return cells[index].text.strip() if index is not None and index < len(cells) else ""
 
 
-def _records(text: str, delimiter: str, path: str) -> Iterator[Record]:
-    """Split a table into records; blank lines are no records."""
-    rest = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
-    position, line = 0, 1
+def _records(text: str, delimiter: str, path: str, line: int = 1) -> Iterator[Record]:
+    """Split a table into records, the first of which stands on `line`; blank lines are no records."""
+    rest = _bare(delimiter)
+    position = 0
     while position < len(text):
         found = _LINE.match(text, position)
         raw = found[0] if found else ""

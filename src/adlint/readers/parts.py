@@ -1,0 +1,102 @@
+"""Large files, part by part: runs of whole records, so that neither memory nor one process bounds what can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple, Protocol
+
+from adlint.documents import Document
+from adlint.errors import ReadError
+from adlint.readers.decoding import texts
+from adlint.readers.fields import Options
+
+# A record of more characters is no record: a quote was never closed.
+_LONGEST = 100_000_000
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+class Part(Protocol):
+    """Some of a file's records, or all of it. Picklable, and read on its own.
+
+    Attributes:
+        rows: how many records it holds at most.
+    """
+
+    @property
+    def rows(self) -> int: ...
+
+    def documents(self, path: str, options: Options) -> Iterator[Document]:
+        """Its documents.
+
+        Args:
+            path: the file's name.
+            options: how columns and keys are to be taken.
+
+        Raises:
+            ReadError: it cannot be parsed from some place on.
+        """
+        ...
+
+
+class Run(NamedTuple):
+    """Text of whole records.
+
+    Attributes:
+        text: with its line ends.
+        line: the first one's number in the file.
+        row: the first record's.
+        rows: how many there are.
+    """
+
+    text: str
+    line: int
+    row: int
+    rows: int
+
+
+def runs(stream: BinaryIO, path: str, whole: Callable[[str, int, bool], tuple[int, int]]) -> Iterator[Run]:
+    """A stream's text in runs of whole records.
+
+    Args:
+        stream: the file.
+        path: its name, for the error.
+        whole: takes text, the number of its first line, and whether the file ends with it; says where the last whole
+            record of it ends, and how many records that makes.
+
+    Raises:
+        ReadError: it cannot be decoded, or a record does not end.
+    """
+    text, line, row = "", 1, 1
+
+    def run(final: bool) -> Run:
+        end, rows = whole(text, line, final)
+        return Run(text[:end], line, row, rows)
+
+    for piece in texts(stream, path):
+        text += piece
+        made = run(False)
+        if made.text:
+            yield made
+            text = text[len(made.text) :]
+            line += line_ends(made.text)
+            row += made.rows
+        elif len(text) > _LONGEST:
+            raise ReadError(
+                "这一行太长，多半是引号没有闭合",
+                "This record is too long: most likely a quote is never closed",
+                path=path,
+                line=line,
+            )
+    if text:
+        yield run(True)
+
+
+def last_line_end(text: str) -> int:
+    """Where the last line ends that is there whole; a \\r at the very end may be half of a line end."""
+    return max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
+
+
+def line_ends(text: str) -> int:
+    """How many lines end in a text."""
+    return sum(1 for _ in _LINE_END.finditer(text)) if "\r" in text else text.count("\n")
