@@ -42,10 +42,10 @@ def lock(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
             raise PermissionError(13, "Permission denied", str(path))
         return list_folder(path)
 
-    def opened(path: Path, *options: Any) -> Any:
+    def opened(path: Path, *options: Any, **named: Any) -> Any:
         if path.parent.name == name:
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path, *options)
+        return read(path, *options, **named)
 
     monkeypatch.setattr(os, "scandir", scandir)
     monkeypatch.setattr(Path, "open", opened)
