@@ -102,6 +102,21 @@ class OffsetMap:
             source_end = last.source_start + end - last.start
         return source_start, source_end
 
+    def back(self, start: int, end: int) -> tuple[int, int] | None:
+        """The derived span that stands for source `[start, end)`, whole runs where it cuts one; None where nothing does.
+
+        Args:
+            start: first code point of the source.
+            end: one past the last.
+        """
+        touched = [p for p in self.pieces if p.source_start < end and start < p.source_start + p.source_length]
+        if not touched:
+            return None
+        first, last = touched[0], touched[-1]
+        low = first.start + (max(start - first.source_start, 0) if first.copied else 0)
+        high = last.start + (min(end - last.source_start, last.length) if last.copied else last.length)
+        return low, high
+
     def copies(self, start: int, end: int) -> bool:
         """Whether derived text `[start, end)` stands in the source as one unbroken run of the same length."""
         source_start, source_end = self.span(start, end)
@@ -340,6 +355,7 @@ class Document(Struct, frozen=True):
         column: column on which it begins.
         kind: kind of text if it is known (ad, listing, label, ...).
         goods: goods id, or the category as the row words it, if it is known.
+        shop: who sells it, if the row says so.
         forms: forms of a page.
         is_page: whether it is a web page or template.
     """
@@ -351,6 +367,7 @@ class Document(Struct, frozen=True):
     column: int = 1
     kind: str | None = None
     goods: str | None = None
+    shop: str | None = None
     forms: Sequence[Form] = ()
     is_page: bool = False
     _lines: list[LineIndex] = msgspec.field(default_factory=list)

@@ -35,7 +35,7 @@ class Cache:
 
     def __init__(self, checker: Checker) -> None:
         self._checker = checker
-        self._program = _program()
+        self._program = program_digest()
         self._books: dict[int, bytes] = {}
         self._profiles: dict[int, bytes] = {}
         self._database: sqlite3.Connection | None = None
@@ -131,7 +131,7 @@ def _digest(*parts: bytes) -> bytes:
     return made.digest()
 
 
-def _program() -> bytes:
+def program_digest() -> bytes:
     """The sources of the program: a change of it never meets an old result."""
     top = Path(__file__).parents[1]
     return _digest(*(path.read_bytes() for path in sorted(top.rglob("*.py"))))

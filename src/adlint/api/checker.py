@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+import msgspec
+
 from adlint import readers
 from adlint.config import Config, Profile
 from adlint.documents import Document
@@ -44,10 +46,12 @@ class Checker:
 
     Args:
         config: the configuration.
+        exempt: whether exempt matches are found, too.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, exempt: bool = True) -> None:
         self.config = config
+        self._exempt = exempt
         self._books: dict[tuple[Path, ...], Rulebook] = {}
         # Profiles are unhashable, but the configuration gives the same object for the same settings and keeps it alive.
         self._linters: dict[int, tuple[Linter, readers.Options]] = {}
@@ -79,7 +83,8 @@ class Checker:
         """
         profile = self.profile(path)
         if id(profile) not in self._linters:
-            linter = Linter(self.book(None if path is None else path.parent), profile.settings)
+            settings = msgspec.structs.replace(profile.settings, exempt=self._exempt)
+            linter = Linter(self.book(None if path is None else path.parent), settings)
             _prove(linter)
             self._linters[id(profile)] = (linter, _options(profile))
         return self._linters[id(profile)]
@@ -194,9 +199,9 @@ def shown(path: str) -> str:
 
 
 def _options(profile: Profile) -> readers.Options:
-    key = next((name for name, role in profile.fields.items() if role == "key"), None)
-    fields = {name: role for name, role in profile.fields.items() if role != "key"}
-    return readers.Options(fields, key, profile.goods_column, profile.kind_column)
+    named = {role: name for name, role in reversed(list(profile.fields.items())) if role in ("key", "shop")}
+    fields = {name: role for name, role in profile.fields.items() if role not in named}
+    return readers.Options(fields, named.get("key"), profile.goods_column, profile.kind_column, named.get("shop"))
 
 
 def _counted(documents: Iterable[Document], advance: Advance) -> Iterator[Document]:

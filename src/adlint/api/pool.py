@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 from adlint.api.checker import Checker, FileResult
 from adlint.config import Config
@@ -50,8 +53,22 @@ def pieces(files: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]:
         yield piece
 
 
+def leave_with_parent() -> None:
+    """End this process when the one that began it is gone; a pool's processes would wait for work for ever."""
+    parent = parent_process()
+
+    def wait() -> None:
+        assert parent is not None
+        parent.join()
+        os._exit(1)
+
+    if parent is not None:
+        Thread(target=wait, daemon=True).start()
+
+
 def _begin(config: Config) -> None:
     global _checker
+    leave_with_parent()
     _checker = Checker(config)
 
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "fix": ("fix", "改写文案 / rewrite copy"),
     "baseline": ("baseline", "记下已有的问题 / record what is there"),
     "evidence": ("evidence", "证据台账 / the evidence ledger"),
+    "batch": ("batch", "批量检查商品表 / check catalogues"),
     "rule": ("rule", "解释规则 / explain rules"),
     "goods": ("goods", "卖的东西能说什么 / what may be said of goods"),
     "law": ("law", "规则依据的法律 / the law that rules rest on"),

@@ -71,6 +71,7 @@ def requested(options: dict[str, Any]) -> Request:
         platform=options["platform"],
         as_of=None if options["as_of"] is None else written_day(options["as_of"]),
         lang=options["lang"],
+        fields=options.get("fields", ()),
     )
 
 

@@ -37,6 +37,7 @@ class Request:
         platform: marketplace.
         as_of: day whose law applies.
         lang: language of messages.
+        fields: (column or key, use) pairs, which go before what files say.
     """
 
     select: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Request:
     platform: str | None = None
     as_of: date | None = None
     lang: Literal["zh", "en"] | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,7 @@ class Config:
         # Exempt matches are always asked for, since the summary counts them; the report decides what it lists.
         return Profile(
             Settings(as_of=request.as_of or single.get("as_of") or self.today, exempt=True, **settings),
-            {} if merged is None else {name: found.value for name, found in merged.fields.items()},
+            {name: found.value for name, found in (merged.fields if merged else {}).items()} | dict(request.fields),
             single.get("goods_column"),
             single.get("kind_column"),
             single.get("baseline"),

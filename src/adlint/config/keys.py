@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from adlint.rulepacks.vocabularies import Date, Field, Layer, SeverityName
 
 RuleSetting = Literal["off", "error", "warning", "info"]
-# `key` names the column that identifies a row, `ignore` leaves a column out.
-ColumnUse = Literal[Field, "key", "ignore"]
+# `key` names the column that identifies a row, `shop` the one that says who sells, `ignore` leaves a column out.
+ColumnUse = Literal[Field, "key", "shop", "ignore"]
 Choice = str | dict[str, str]
 
 
@@ -26,8 +26,8 @@ Rules = Annotated[
 Fields = Annotated[
     dict[str, ColumnUse],
     _doc(
-        "表格列名或 JSON 键 -> 字段（title、description…）；key 为行号列，ignore 为不检查",
-        "table column or JSON key -> field; key names the row, ignore leaves it out",
+        "表格列名或 JSON 键 -> 字段（title、description…）；key 为行号列，shop 为店铺列，ignore 为不检查",
+        "table column or JSON key -> field; key names the row, shop the seller, ignore leaves it out",
     ),
 ]
 Goods = Annotated[

@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import BinaryIO, NamedTuple, cast
 
 from adlint.documents import Document
+from adlint.readers.access import Failed
 from adlint.readers.decoding import decode
 from adlint.readers.fields import Options
 from adlint.readers.parts import Part
@@ -80,7 +81,7 @@ class Whole(NamedTuple):
         """One: it may be a single record."""
         return 1
 
-    def documents(self, path: str, options: Options) -> Iterator[Document]:
+    def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """Its documents.
 
         Raises:

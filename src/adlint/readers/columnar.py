@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from adlint.documents import Document
 from adlint.errors import ReadError
+from adlint.readers.access import Failed
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
 from adlint.readers.table import documents, record_of
@@ -28,14 +29,14 @@ class RowsPart(NamedTuple):
         """How many there are."""
         return len(self.cells)
 
-    def documents(self, path: str, options: Options) -> Iterator[Document]:
+    def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
 
         Raises:
             ReadError: a configured kind column names no kind.
         """
         records = map(record_of, self.cells, count(self.row))
-        yield from documents(records, self.names, path, Roles(options), None, _unnamed, self.row)
+        yield from documents(records, self.names, path, Roles(options), None, _unnamed, self.row, failed)
 
 
 def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[RowsPart]:

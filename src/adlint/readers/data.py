@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from adlint.documents import Document, LineIndex
+from adlint.errors import ReadError
 from adlint.readers import json_values
+from adlint.readers.access import Failed
 from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Run, last_line_end, runs
 from adlint.readers.values import Notation, Origin, Tree, Value, record
@@ -46,7 +48,7 @@ class LinesPart(NamedTuple):
         """How many records it holds."""
         return self.run.rows
 
-    def documents(self, path: str, options: Options) -> Iterator[Document]:
+    def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per line with something in it.
 
         Raises:
@@ -57,10 +59,19 @@ class LinesPart(NamedTuple):
         row = self.run.row
         for number, line in enumerate(_LINE.finditer(self.run.text), self.run.line):
             body = line[1]
-            if body.strip():
+            if not body.strip():
+                continue
+            try:
                 tree = json_values.parse(body, path, number)
-                yield _document(body, tree.values, Origin(body, path, row=row, line=number), 1, notation, roles)
-                row += 1
+                document = _document(body, tree.values, Origin(body, path, row=row, line=number), 1, notation, roles)
+            except ReadError as error:
+                if failed is None:
+                    raise
+                error.source_line = body
+                failed(error)
+            else:
+                yield document
+            row += 1
 
 
 def split_lines(stream: BinaryIO, path: str, options: Options) -> Iterator[LinesPart]:
@@ -112,4 +123,4 @@ def _document(
     text: str, values: Sequence[Value], origin: Origin, column: int, notation: Notation, roles: Roles
 ) -> Document:
     found = record(values, origin, notation, roles)
-    return Document(text, found.segments, origin.path, origin.line, column, found.kind, found.goods)
+    return Document(text, found.segments, origin.path, origin.line, column, found.kind, found.goods, found.shop)

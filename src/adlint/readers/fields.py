@@ -35,12 +35,14 @@ class Options:
         key: the column or key that names a row; None for the known names (SKU, 商品ID, ...).
         goods_column: the column or key that says which goods a row sells; None for known names (类目, category, ...).
         kind_column: the column or key that says which kind of text a row is; None for known names (类型, kind).
+        shop: the column or key that says who sells; None for known names (店铺, shop, ...). A name is no copy.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     key: str | None = None
     goods_column: str | None = None
     kind_column: str | None = None
+    shop: str | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -54,6 +56,9 @@ def plain_name(name: str) -> str:
 
 _FIELDS = {plain_name(name): id_ for id_, names in _FIELD_NAMES.items() for name in names.split()}
 _KEY_NAMES = frozenset(plain_name(name) for name in ("商品ID", "商品编号", "货号", "SKU", "编号", "id"))
+_SHOP_NAMES = frozenset(
+    plain_name(name) for name in ("店铺", "店铺名", "店铺名称", "商家", "商家名称", "shop", "seller", "store")
+)
 _KIND_NAMES = frozenset({"类型", "kind"})
 _CATEGORY_NAMES = frozenset(name for name, id_ in _FIELDS.items() if id_ == "category")
 
@@ -65,12 +70,13 @@ class Roles:
         options: what the user configured; it goes before the known names.
     """
 
-    __slots__ = ("_fields", "_goods", "_key", "_kind")
+    __slots__ = ("_fields", "_goods", "_key", "_kind", "_shop")
 
     def __init__(self, options: Options) -> None:
         self._fields = {plain_name(name): id_ for name, id_ in options.fields.items()}
         self._key = None if options.key is None else plain_name(options.key)
         self._goods = None if options.goods_column is None else plain_name(options.goods_column)
+        self._shop = None if options.shop is None else plain_name(options.shop)
         self._kind = None if options.kind_column is None else plain_name(options.kind_column)
 
     def field(self, name: str) -> str | None:
@@ -88,8 +94,8 @@ class Roles:
     def knows(self, name: str) -> bool:
         """Whether the name is one that heads columns: configured, a field, a key or a kind."""
         plain = plain_name(name)
-        named = plain in self._fields or plain in (self._key, self._goods, self._kind)
-        return named or plain in _FIELDS or plain in _KEY_NAMES or plain in _KIND_NAMES
+        named = plain in self._fields or plain in (self._key, self._goods, self._kind, self._shop)
+        return named or plain in _FIELDS or plain in _KEY_NAMES | _KIND_NAMES | _SHOP_NAMES
 
     def key_of(self, names: Sequence[str]) -> int | None:
         """Which of the columns names the row."""
@@ -99,6 +105,10 @@ class Roles:
         """Which of the columns says what is sold."""
         configured = frozenset(name for name, id_ in self._fields.items() if id_ == "category")
         return self._first(names, self._goods, configured | _CATEGORY_NAMES)
+
+    def shop_of(self, names: Sequence[str]) -> int | None:
+        """Which of the columns says who sells."""
+        return self._first(names, self._shop, _SHOP_NAMES)
 
     def kind_of(self, names: Sequence[str]) -> int | None:
         """Which of the columns says what kind of text it is."""

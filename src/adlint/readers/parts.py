@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from adlint.documents import Document
 from adlint.errors import ReadError
+from adlint.readers.access import Failed
 from adlint.readers.decoding import texts
 from adlint.readers.fields import Options
 
@@ -26,12 +27,13 @@ class Part(Protocol):
     @property
     def rows(self) -> int: ...
 
-    def documents(self, path: str, options: Options) -> Iterator[Document]:
+    def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """Its documents.
 
         Args:
             path: the file's name.
             options: how columns and keys are to be taken.
+            failed: told of each record that cannot be used, which is then left out; None lets the first one end it all.
 
         Raises:
             ReadError: it cannot be parsed from some place on.

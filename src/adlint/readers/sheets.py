@@ -15,6 +15,7 @@ import msgspec
 
 from adlint.documents import Document
 from adlint.findings import Location
+from adlint.readers.access import Failed
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
 from adlint.readers.packed import check_size
@@ -51,7 +52,7 @@ class SheetPart(NamedTuple):
         """How many there are."""
         return len(self.lines)
 
-    def documents(self, path: str, options: Options) -> Iterator[Document]:
+    def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
 
         Raises:
@@ -62,7 +63,7 @@ class SheetPart(NamedTuple):
             return f"{self.title}!{_letters(column)}{line}"
 
         records = (record_of(values, line) for line, values in self.lines)
-        found = documents(records, self.names, path, Roles(options), None, address, self.row)
+        found = documents(records, self.names, path, Roles(options), None, address, self.row, failed)
         yield from _marked(found) if self.is_hidden else found
 
 

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 from adlint.documents import Document, LineIndex, MappedText, OffsetMap, OneLine, Segment
 from adlint.errors import ReadError
 from adlint.findings import Location
+from adlint.readers.access import Failed
 from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Run, last_line_end, line_ends, runs
 
@@ -81,7 +82,7 @@ class TablePart(NamedTuple):
         """How many records it holds."""
         return self.run.rows
 
-    def documents(self, path: str, options: Options) -> Iterator[Document]:
+    def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
 
         Raises:
@@ -89,7 +90,7 @@ class TablePart(NamedTuple):
         """
         records = _records(self.run.text, self.delimiter, path, self.run.line)
         unquoted = partial(_without_syntax, self.delimiter)
-        yield from documents(records, self.names, path, Roles(options), unquoted, row=self.run.row)
+        yield from documents(records, self.names, path, Roles(options), unquoted, row=self.run.row, failed=failed)
 
 
 def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[TablePart]:
@@ -175,6 +176,7 @@ def documents(
     unquoted: Escape | None,
     address: Callable[[int, int], str | None] | None = None,
     row: int = 1,
+    failed: Failed | None = None,
 ) -> Iterator[Document]:
     """A document per record, a segment per cell that is read.
 
@@ -186,13 +188,15 @@ def documents(
         unquoted: writes text as a cell without quotes needs it; None when any text will do.
         address: names a cell by its line and its 0-based column; None where records are lines of a text.
         row: the first record's number.
+        failed: told of a record that cannot be used, which is then left out.
 
     Raises:
-        ReadError: a configured kind column names no kind.
+        ReadError: a configured kind column names no kind, and nobody is there to be told.
     """
     key_at, goods_at, kind_at = roles.key_of(names), roles.goods_of(names), roles.kind_of(names)
+    shop_at = roles.shop_of(names)
     columns = [
-        _Column(name or str(i + 1), roles.field(name), i != key_at and not roles.ignores(name))
+        _Column(name or str(i + 1), roles.field(name), i not in (key_at, shop_at) and not roles.ignores(name))
         for i, name in enumerate(names)
     ]
     # What adlint fix wrote beside a column speaks in its place.
@@ -201,11 +205,15 @@ def documents(
         cells = record.cells
         while len(columns) < len(cells):
             columns.append(_Column(str(len(columns) + 1), None, True))
-        kind = (
-            roles.kind(names[kind_at], text, path, record.line)
-            if kind_at is not None and (text := _at(cells, kind_at))
-            else None
-        )
+        try:
+            said = "" if kind_at is None else _at(cells, kind_at)
+            kind = roles.kind(names[kind_at or 0], said, path, record.line) if said else None
+        except ReadError as error:
+            if failed is None:
+                raise
+            error.source_line = record.text
+            failed(error)
+            continue
         segments = _segments(
             cells, columns, number, _at(cells, key_at) or None,
             {kind_at if kind else None, *(i for i, by in rewritten.items() if _at(cells, by))},
@@ -214,9 +222,9 @@ def documents(
             shifted=address is None and bool(names) and len(cells) > len(names),
             address=None if address is None else partial(address, record.line),
         )  # fmt: skip
-        goods = _at(cells, goods_at) or None
+        goods, shop = _at(cells, goods_at) or None, _at(cells, shop_at) or None
         lines: list[LineIndex] = [] if address is None else [OneLine(record.line)]
-        yield Document(record.text, segments, path, record.line, 1, kind, goods, _lines=lines)
+        yield Document(record.text, segments, path, record.line, 1, kind, goods, shop, _lines=lines)
 
 
 def _segments(

@@ -68,11 +68,12 @@ class Notation(Protocol):
 
 
 class Record(NamedTuple):
-    """What one record says: its segments, which goods it sells, which kind of text it is."""
+    """What one record says: its segments, which goods it sells, which kind of text it is, who sells."""
 
     segments: tuple[Segment, ...]
     goods: str | None
     kind: str | None
+    shop: str | None
 
 
 class Origin(NamedTuple):
@@ -114,9 +115,10 @@ def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: R
     own = [(str(path[0]), value) for value, path in kept if len(path) == 1 and isinstance(path[0], str)]
     names = [name for name, _ in own]
     key_at, goods_at, kind_at = roles.key_of(names), roles.goods_of(names), roles.kind_of(names)
+    shop_at = roles.shop_of(names)
     key, goods = _said(own, key_at), _said(own, goods_at)
     kind = None if kind_at is None else roles.kind(names[kind_at], own[kind_at][1].text, origin.path, origin.line)
-    left_out = {own[i][1].path for i in (key_at, kind_at if kind else None) if i is not None}
+    left_out = {own[i][1].path for i in (key_at, kind_at if kind else None, shop_at) if i is not None}
     segments = []
     for value, path in kept:
         if not value.is_text or value.path in left_out:
@@ -128,7 +130,7 @@ def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: R
         field_ = None if name is None else roles.field(name)
         location = Location(row=origin.row, pointer=pointer(path), key=key, field=field_)
         segments.append(Segment(text, place, field_, location, notation.escape(value)))
-    return Record(tuple(segments), goods, kind)
+    return Record(tuple(segments), goods, kind, _said(own, shop_at))
 
 
 def pointer(path: Sequence[str | int]) -> str:

@@ -35,7 +35,7 @@ def report(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
         ("documents", report.summary.documents), *report.summary.findings.items(), ("suppressed", report.summary.suppressed),
         ("supported", report.summary.supported), ("baselined", report.summary.baselined),
     ):  # fmt: skip
-        summary.append([_safe(value) for value in row])
+        summary.append([safe(value) for value in row])
     by_pack: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         by_pack[finding.pack].append(finding)
@@ -79,10 +79,11 @@ def _fill(sheet: Any, findings: list[Finding], sources: Sources) -> None:
 def _put(sheet: Any, row: int, values: list[Any]) -> None:
     for column, value in enumerate(values, 1):
         cell = sheet.cell(row, column)
-        cell.value = _safe(value)
+        cell.value = safe(value)
         if isinstance(value, str):
             cell.data_type = "s"
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
+    """A value that a cell can hold: without what XML cannot, and not longer than a cell."""
     return _ILLEGAL.sub("\ufffd", value)[:_LONGEST] if isinstance(value, str) else value

@@ -1,0 +1,256 @@
+"""A job from its inputs to its output: parts go to processes, what is finished stays, and the output is put together at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from adlint import readers
+from adlint.api.cache import program_digest
+from adlint.api.checker import Checker
+from adlint.api.runs import files_of
+from adlint.batch import work
+from adlint.batch.store import Counted, Reject, Store
+from adlint.batch.tally import Tally
+from adlint.batch.work import Done, Fault
+from adlint.batch.writers import writer
+from adlint.config import Config
+from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.files import replacing
+from adlint.readers import Part
+from adlint.readers.access import unreadable
+from adlint.reporters.model import Problem
+
+# rows done, share of the bytes read
+Progress = Callable[[int, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a batch run is asked for.
+
+    Attributes:
+        inputs: tables, and folders that are searched for what the readers know.
+        output: where the findings go; its suffix says in which format.
+        config: the configuration.
+        processes: how many; None takes one per core.
+        skip: whether what cannot be checked is left out and told, rather than end the run.
+        rejects: where that goes (JSON Lines); None beside the output.
+        resume: whether finished parts of the same job count.
+        afresh: whether they are thrown away.
+    """
+
+    inputs: tuple[str, ...]
+    output: Path
+    config: Config
+    processes: int | None = None
+    skip: bool = False
+    rejects: Path | None = None
+    resume: bool = False
+    afresh: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where finished parts are kept."""
+        return self.output.with_name(f".{self.output.name}.adlint-parts")
+
+
+class Result(NamedTuple):
+    """What a job came to.
+
+    Attributes:
+        tally: counts of all rows.
+        files: how many were read.
+        rejects: the first of what was left out.
+        lang: language of the messages.
+    """
+
+    tally: Tally
+    files: int
+    rejects: tuple[Reject, ...]
+    lang: str
+
+
+class _Task(NamedTuple):
+    """A part with the file that it is from; one that cannot be read has a fault instead."""
+
+    path: str
+    part: Part | None
+    fault: Fault | None
+    share: float
+
+
+_SHOWN_REJECTS = 20
+
+
+def run(job: Job, progress: Progress | None = None) -> Result:
+    """Do a job.
+
+    Args:
+        job: what is asked for.
+        progress: told now and then how far it is.
+
+    Raises:
+        AdlintError: the configuration, the output's format or an input cannot be used; what is finished stays for `resume`.
+        OSError: something cannot be written.
+    """
+    write = writer(job.output)
+    checker = Checker(job.config, exempt=False)
+    problems: list[Problem] = []
+    files = list(files_of(map(Path, job.inputs), checker, "zh", problems))
+    if problems:
+        raise ReadError(problems[0].message, problems[0].message, path=problems[0].path)
+    if not files:
+        raise ConfigError("没有找到可读的文件", "no file to read was found")
+    store = Store(job.folder)
+    began = store.begin(_identity(job, files, checker), resume=job.resume, afresh=job.afresh)
+    # A job that goes on after midnight is judged by the law of the day on which it began.
+    config = job.config.asking(as_of=date.fromisoformat(str(began["as_of"])))
+    parts = _work(job, files, Checker(config, exempt=False), config, store, progress)
+    tally = Tally()
+    rejects: list[Reject] = []
+    for number in range(parts):
+        counted = store.counted(number)
+        tally.add(counted.tally)
+        rejects += counted.rejects[: _SHOWN_REJECTS - len(rejects)]
+    with replacing(job.output) as stream:
+        write((batch for number in range(parts) for batch in store.findings(number)), stream)
+    if tally.rejected:
+        _write_rejects(job, (store.counted(number) for number in range(parts)))
+    store.remove()
+    lang = checker.profile(files[0]).settings.lang
+    return Result(tally, len(files), tuple(rejects), lang)
+
+
+def _identity(job: Job, files: list[Path], checker: Checker) -> dict[str, object]:
+    """What decides about the output of a job, by names that a person understands."""
+    profile = checker.profile(files[0])
+    stats = [(path, path.stat()) for path in files]
+    settings = {str(path): _told(checker, path) for path in {one.parent: one for one in files}.values()}
+    return {
+        "inputs": _digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]),
+        "settings": _digest(settings),
+        "rules": _digest(
+            [msgspec.to_builtins(checker.book(path.parent)) for path in {p.parent: p for p in files}.values()]
+        ),
+        "program": program_digest().hex(),
+        "as_of": profile.settings.as_of.isoformat(),
+    }
+
+
+def _told(checker: Checker, path: Path) -> object:
+    profile = msgspec.to_builtins(checker.profile(path), enc_hook=str)
+    # The day is kept apart: a job goes on under the law of the day on which it began.
+    profile["settings"].pop("as_of", None)
+    return profile
+
+
+def _digest(value: object) -> str:
+    data = msgspec.json.encode(msgspec.to_builtins(value, enc_hook=str, str_keys=True), order="sorted")
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _tasks(files: Iterable[Path], checker: Checker) -> Iterator[_Task]:
+    """The parts of all files, in order; what of a file cannot be read is a task with a fault."""
+    sizes = [path.stat().st_size for path in files]
+    total, before = sum(sizes) or 1, 0
+    for path, size in zip(files, sizes, strict=True):
+        _, options = checker.linter(path)
+        name = str(path)
+        try:
+            with path.open("rb") as stream:
+                for part in readers.split(stream, name, options):
+                    place = size if stream.closed else stream.tell()
+                    yield _Task(name, part, None, (before + min(place, size)) / total)
+        except ConfigError:
+            raise
+        except AdlintError as error:
+            yield _Task(name, None, Fault.of(error, name), (before + size) / total)
+        except OSError as error:
+            yield _Task(name, None, Fault.of(unreadable(path, error), name), (before + size) / total)
+        before += size
+
+
+def _work(
+    job: Job, files: list[Path], checker: Checker, config: Config, store: Store, progress: Progress | None
+) -> int:
+    """Have all parts done that are not; how many there are."""
+    processes = job.processes or os.cpu_count() or 1
+    rows = number = 0
+    waiting: deque[tuple[Future[Done], float]] = deque()
+
+    def finish(done: Done, share: float) -> None:
+        nonlocal rows
+        if done.fault is not None:
+            raise _stopped(done.fault)
+        rows += done.rows
+        if progress is not None:
+            progress(rows, share)
+
+    # In one process or several, parts are begun and finished in order.
+    pool = (
+        None
+        if processes == 1
+        else ProcessPoolExecutor(processes, initializer=work.begin, initargs=(config, store.folder, job.skip))
+    )
+    here = work.Worker(config, store.folder, skip=job.skip) if pool is None else None
+    try:
+        for number, task in enumerate(_tasks(files, checker), 1):
+            index = number - 1
+            if store.has(index):
+                finish(Done(index, store.counted(index).tally.rows), task.share)
+            elif task.part is None or task.fault is not None:
+                finish(_failed(index, task, store, checker, skip=job.skip), task.share)
+            elif here is not None:
+                finish(here.check(index, task.path, task.part), task.share)
+            elif pool is not None:
+                waiting.append((pool.submit(work.check, index, task.path, task.part), task.share))
+                # Few parts are on their way at a time: memory stays the same however long the table is.
+                while len(waiting) > 2 * processes:
+                    future, share = waiting.popleft()
+                    finish(future.result(), share)
+        for future, share in waiting:
+            finish(future.result(), share)
+    except BrokenProcessPool:
+        raise AdlintError(
+            "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",
+            hint=("加 --resume 接着做，--processes 1 用内存最少", "Add --resume to go on; --processes 1 needs the least memory"),
+        ) from None  # fmt: skip
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+    return number
+
+
+def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bool) -> Done:
+    """What becomes of the rest of a file that cannot be read."""
+    if task.fault is None or not skip:
+        return Done(index, 0, task.fault)
+    reject = task.fault.reject(checker.profile(Path(task.path)).settings.lang)
+    store.put(index, [], Counted(Tally(rejected=1), (reject,)))
+    return Done(index, 0)
+
+
+def _stopped(fault: Fault) -> ReadError:
+    return ReadError(
+        fault.zh, fault.en, path=fault.path, line=fault.line, column=fault.column, source_line=fault.source_line,
+        hint=("加 --resume --on-error skip 跳过并记下这样的行", "Add --resume --on-error skip to list such rows instead"),
+    )  # fmt: skip
+
+
+def _write_rejects(job: Job, counted: Iterable[Counted]) -> None:
+    path = job.rejects or job.output.with_name(f"{job.output.name}.rejects.jsonl")
+    with replacing(path) as stream:
+        for one in counted:
+            for reject in one.rejects:
+                stream.write(msgspec.json.encode(reject) + b"\n")

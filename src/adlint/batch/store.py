@@ -1,0 +1,146 @@
+"""Finished parts of a job on disk, beside its output, so that a job that was cut off goes on where it stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from adlint.batch.rows import Row, batch, schema
+from adlint.batch.tally import Tally
+from adlint.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_MANIFEST = "job.json"
+
+
+class Reject(msgspec.Struct, frozen=True):
+    """A row, or the rest of a file, that could not be checked.
+
+    Attributes:
+        path: the file.
+        line: 1-based line or row in it; None where it is the file as a whole.
+        reason: why, in the language of the job.
+        text: the row as it stands, where there is one.
+    """
+
+    path: str
+    line: int | None
+    reason: str
+    text: str | None = None
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What a part comes to beside its findings."""
+
+    tally: Tally
+    rejects: tuple[Reject, ...] = ()
+
+
+class Store:
+    """The folder of a job's finished parts. A part is there wholly or not at all, whenever the program dies.
+
+    Args:
+        folder: where; it is made by `begin`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def begin(self, job: dict[str, object], *, resume: bool, afresh: bool) -> dict[str, object]:
+        """Open the folder for a job.
+
+        Args:
+            job: what decides about the output; it must be the same when the job is resumed.
+            resume: whether finished parts of the same job count.
+            afresh: whether what is there is thrown away.
+
+        Returns:
+            The job as it was begun: a day that nobody named is that of the beginning.
+
+        Raises:
+            ConfigError: there are parts already and nobody said what to do, or they are of another job.
+        """
+        manifest = self.folder / _MANIFEST
+        if afresh:
+            self.remove()
+        if manifest.exists():
+            known: dict[str, object] = msgspec.json.decode(manifest.read_bytes())
+            if not resume:
+                raise ConfigError(
+                    f"上次没有做完，已完成 {sum(1 for _ in self.folder.glob('*.counted'))} 块",
+                    "an earlier run was cut off", path=str(self.folder),
+                    hint=("加 --resume 接着做，或加 --afresh 重新做", "Add --resume to go on, or --afresh to begin anew"),
+                )  # fmt: skip
+            changed = sorted(name for name in {*known, *job} - {"as_of"} if known.get(name) != job.get(name))
+            if changed:
+                raise ConfigError(
+                    f"和上次的任务不一样，不能接着做：{'、'.join(changed)}",
+                    f"not the job that was cut off: {', '.join(changed)}", path=str(self.folder),
+                    hint=("加 --afresh 重新做", "Add --afresh to begin anew"),
+                )  # fmt: skip
+            return known
+        # What a run left behind that died before it had written down what it was about is of no use.
+        self.remove()
+        self.folder.mkdir(parents=True)
+        self._write(_MANIFEST, msgspec.json.encode(job))
+        return job
+
+    def has(self, number: int) -> bool:
+        """Whether a part is finished."""
+        return (self.folder / _name(number, "counted")).exists()
+
+    def put(self, number: int, rows: list[Row], counted: Counted) -> None:
+        """Keep a part.
+
+        Args:
+            number: of the part, from 0 on.
+            rows: its findings.
+            counted: what it comes to.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        import pyarrow
+
+        sink = pyarrow.BufferOutputStream()
+        options = pyarrow.ipc.IpcWriteOptions(compression="zstd")
+        with pyarrow.ipc.new_stream(sink, schema(), options=options) as writer:
+            writer.write_batch(batch(rows))
+        self._write(_name(number, "arrow"), sink.getvalue().to_pybytes())
+        # Written last: it says that the part is whole.
+        self._write(_name(number, "counted"), msgspec.msgpack.encode(counted))
+
+    def counted(self, number: int) -> Counted:
+        """What a finished part comes to."""
+        return msgspec.msgpack.decode((self.folder / _name(number, "counted")).read_bytes(), type=Counted)
+
+    def findings(self, number: int) -> Iterator[pyarrow.RecordBatch]:
+        """The findings of a finished part."""
+        import pyarrow
+
+        with pyarrow.ipc.open_stream((self.folder / _name(number, "arrow")).read_bytes()) as reader:
+            yield from reader
+
+    def remove(self) -> None:
+        """Take the folder away."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _write(self, name: str, data: bytes) -> None:
+        # No need to force it to the disk: a power cut may cost a job its parts, not its truth.
+        part = self.folder / f"{name}.{os.getpid()}.part"
+        try:
+            part.write_bytes(data)
+            part.replace(self.folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _name(number: int, kind: str) -> str:
+    return f"{number:07}.{kind}"

@@ -1,0 +1,297 @@
+"""`adlint batch`: the same findings as check by any path, whole output or none, and jobs that go on where they were cut off."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import polars
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from adlint.batch import lint_batches
+from adlint.batch.tally import Tally
+from adlint.config import Config, Request
+from adlint.errors import ConfigError
+
+ADLINT = (sys.executable, "-m", "adlint")
+TITLES = (
+    "全网最低价 羊绒大衣",
+    "新款羊绒大衣 女 中长款",
+    "顶级黄山毛峰 250g",
+    "最后一步：拧紧螺丝",
+    '"国家级"工艺 紫砂壶',
+    "销量第一 蓝牙耳机",
+)
+HEAD = "商品ID,商品标题,详情,店铺\n"
+
+
+def row(number: int) -> str:
+    title = TITLES[number % len(TITLES)].replace('"', '""')
+    return f'{number},"{title} {number}",根治失眠，假一赔十,第{number % 3}店\n'
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of tables, current."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    for number in range(12):
+        lines = "".join(row(number * 10 + one) for one in range(10))
+        (tmp_path / "in" / f"{number:02}.csv").write_text(HEAD + lines, "utf-8")
+    return tmp_path
+
+
+def batch(*args: str, code: int = 1, **options: Any) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*ADLINT, "batch", *args, "--as-of", "2026-11-01"], capture_output=True, text=True, **options)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def rows(path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = pyarrow.parquet.read_table(path).to_pylist()
+    return found
+
+
+def test_findings_are_those_of_check(shop: Path) -> None:
+    batch("in", "-o", "out.parquet")
+    checked = subprocess.run([*ADLINT, "check", "in", "--format", "json", "--as-of", "2026-11-01"], capture_output=True)
+    expected = [
+        (one["path"], one["location"]["row"], one["location"]["column"], one["rule"], one["text"], one["fingerprint"])
+        for one in json.loads(checked.stdout)["findings"]
+    ]
+    found = [
+        tuple(one[name] for name in ("path", "row", "column", "rule", "text", "fingerprint"))
+        for one in rows("out.parquet")
+    ]
+    assert sorted(found) == sorted(expected)
+    assert len(found) > 100
+
+
+def test_offsets_count_in_the_cell(shop: Path) -> None:
+    batch("in/00.csv", "-o", "out.parquet")
+    found = next(one for one in rows("out.parquet") if one["text"].startswith("国家级"))
+    title = '"国家级"工艺 紫砂壶 4'
+    assert title[found["start"] : found["end"]] == found["text"]
+    assert (found["key"], found["shop"], found["row"]) == ("4", "第1店", 5)
+
+
+def test_the_output_is_the_same_for_any_number_of_processes(shop: Path) -> None:
+    batch("in", "-o", "one.csv", "--processes", "1")
+    batch("in", "-o", "two.csv", "--processes", "2")
+    assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
+def test_every_format_says_the_same(shop: Path, form: str) -> None:
+    batch("in/00.csv", "-o", "out.parquet")
+    batch("in/00.csv", "-o", f"out.{form}")
+    expected = [[one[name] for name in ("row", "rule", "text", "start")] for one in rows("out.parquet")]
+    if form == "jsonl":
+        lines = [json.loads(line) for line in Path("out.jsonl").read_text("utf-8").splitlines()]
+        found = [[one[name] for name in ("row", "rule", "text", "start")] for one in lines]
+    elif form == "csv":
+        table = polars.read_csv("out.csv", infer_schema_length=None)
+        found = [list(one) for one in table.select("row", "rule", "text", "start").iter_rows()]
+    else:
+        sheet = openpyxl.load_workbook("out.xlsx").worksheets[0]
+        head, *body = sheet.iter_rows(values_only=True)
+        found = [[line[head.index(name)] for name in ("row", "rule", "text", "start")] for line in body]
+    assert found == expected
+
+
+def test_no_cell_of_a_spreadsheet_is_a_formula(shop: Path) -> None:
+    Path("in.csv").write_text("标题,类目\n=全网最低价,茶\n", "utf-8")
+    batch("in.csv", "-o", "out.csv")
+    batch("in.csv", "-o", "out.xlsx")
+    assert not [line for line in Path("out.csv").read_text("utf-8").splitlines() if ",=" in line]
+    sheet = openpyxl.load_workbook("out.xlsx").worksheets[0]
+    assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
+
+
+@pytest.mark.parametrize("kept", [1, 5, 11])
+def test_a_killed_job_goes_on_to_the_same_output(shop: Path, kept: int) -> None:
+    batch("in", "-o", "whole.jsonl")
+    parts = Path(".out.jsonl.adlint-parts")
+    job = subprocess.Popen(
+        [*ADLINT, "batch", "in", "-o", "out.jsonl", "--as-of", "2026-11-01"], stdout=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while job.poll() is None and len(list(parts.glob("*.counted"))) < kept and time.monotonic() < deadline:
+        time.sleep(0.002)
+    job.send_signal(signal.SIGKILL)
+    job.wait()
+    if not parts.exists():
+        pytest.skip("it was done before it could be killed")
+    assert not Path("out.jsonl").exists()
+    assert "--resume" in batch("in", "-o", "out.jsonl", code=2).stderr
+    batch("in", "-o", "out.jsonl", "--resume")
+    assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+    assert not parts.exists()
+
+
+def test_processes_do_not_outlive_a_killed_job(shop: Path) -> None:
+    job = subprocess.Popen([*ADLINT, "batch", "in", "-o", "out.jsonl", "--processes", "2"], stdout=subprocess.DEVNULL)
+    parts = Path(".out.jsonl.adlint-parts")
+    while job.poll() is None and not list(parts.glob("*.counted")):
+        time.sleep(0.002)
+    children = Path(f"/proc/{job.pid}/task/{job.pid}/children")
+    if not children.exists() or not (workers := children.read_text().split()):
+        pytest.skip("no /proc here, or it was done before")
+    job.kill()
+    job.wait()
+    deadline = time.monotonic() + 30
+    while any(_runs(int(worker)) for worker in workers):
+        assert time.monotonic() < deadline, "a worker goes on without its job"
+        time.sleep(0.05)
+
+
+def _runs(process: int) -> bool:
+    try:
+        # A zombie has ended; who collects it is not our business.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_another_job_does_not_go_on_from_these_parts(shop: Path) -> None:
+    Path("bad.jsonl").write_text('{"title": "好茶"}\n{"title": \n', "utf-8")
+    batch("bad.jsonl", "-o", "out.csv", code=2)
+    said = batch("in", "-o", "out.csv", "--resume", code=2).stderr
+    assert "不一样" in said
+    assert "inputs" in said
+    batch("in", "-o", "out.csv", "--afresh")
+
+
+def test_a_row_that_cannot_be_read_stops_with_its_place_or_is_listed(shop: Path) -> None:
+    Path("bad.jsonl").write_text('{"title": "全网最低价"}\n{"title": \n{"title": "顶级红茶"}\n', "utf-8")
+    said = batch("bad.jsonl", "-o", "out.parquet", code=2).stderr
+    assert "bad.jsonl:2" in said
+    assert not Path("out.parquet").exists()
+    done = batch("bad.jsonl", "-o", "out.parquet", "--resume", "--on-error", "skip")
+    assert "1 没能检查" in done.stdout
+    assert [one["row"] for one in rows("out.parquet")] == [1, 3]
+    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
+    assert (reject["path"], reject["line"], reject["text"]) == ("bad.jsonl", 2, '{"title": ')
+
+
+def test_a_file_that_breaks_off_does_not_take_the_others_along(shop: Path) -> None:
+    Path("in/05.csv").write_text(HEAD + row(1) + '2,"没有闭合\n', "utf-8")
+    assert "in/05.csv:3" in batch("in", "-o", "out.jsonl", code=2).stderr
+    batch("in", "-o", "out.jsonl", "--afresh", "--on-error", "skip")
+    paths = {json.loads(line)["path"] for line in Path("out.jsonl").read_text("utf-8").splitlines()}
+    assert "in/11.csv" in paths
+
+
+def test_a_full_disk_is_told_and_loses_nothing(shop: Path) -> None:
+    def limited() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+
+    said = batch("in", "-o", "out.jsonl", code=2, preexec_fn=limited).stderr
+    assert "out.jsonl" in said
+    assert not Path("out.jsonl").exists()
+    batch("in", "-o", "out.jsonl", "--resume")
+    batch("in", "-o", "whole.jsonl")
+    assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
+
+
+def test_columns_are_named_on_the_command_line(shop: Path) -> None:
+    Path("a.csv").write_text("番号,名,内部备注,卖家\n1,全网最低价,顶级,小店\n", "utf-8")
+    batch(
+        "a.csv",
+        "-o",
+        "out.parquet",
+        "--column",
+        "番号=key,名=title",
+        "--column",
+        "内部备注=ignore",
+        "--column",
+        "卖家=shop",
+    )
+    (found,) = rows("out.parquet")
+    assert (found["key"], found["column"], found["field"], found["shop"]) == ("1", "名", "title", "小店")
+    assert "titel" in batch("a.csv", "-o", "out.parquet", "--column", "名=titel", code=2).stderr
+
+
+def test_the_summary_names_rules_phrases_and_shops(shop: Path) -> None:
+    done = batch("in", "-o", "out.jsonl", "--summary", "s.json", "--summary", "s.html")
+    told = json.loads(Path("s.json").read_text("utf-8"))
+    assert (told["rows"], told["files"], told["rejected"]) == (120, 12, 0)
+    assert told["clean"] + sum(told["worst"].values()) == 120
+    assert {one["shop"]: one["rows"] for one in told["shops"]} == {f"第{number}店": 40 for number in range(3)}
+    assert (
+        sum(told["rules"].values())
+        == sum(told["findings"].values())
+        == len(Path("out.jsonl").read_text("utf-8").splitlines())
+    )
+    assert [one["rows"] for one in told["phrases"] if one["text"] == "国家级"] == [20]
+    assert "120 行" in done.stdout
+    page = Path("s.html").read_text("utf-8")
+    assert page.count("<meter") > 10
+    assert "<script" not in page
+
+
+def test_counts_of_many_phrases_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    from adlint.batch import tally
+    from adlint.batch.tally import Phrase
+
+    monkeypatch.setattr(tally, "_MOST", 10)
+    total = Tally()
+    for number in range(50):
+        total.add(
+            Tally(rows=1, phrases={("r", "常见"): Phrase(1, "error"), ("r", f"少见{number}"): Phrase(1, "error")})
+        )
+    assert len(total.phrases) <= 20
+    assert total.is_rough
+    assert total.phrases["r", "常见"].rows == 50
+
+
+def test_polars_frames_are_checked_as_batches() -> None:
+    frame = polars.DataFrame({"id": ["a", "b"], "标题": ["全网最低价 大衣", "羊绒大衣"], "备注": ["顶级", "x"]})
+    batches = lint_batches(frame.to_arrow().to_batches(), text_columns=["标题"], key="id")
+    found = polars.from_arrow(pyarrow.Table.from_batches(batches))
+    assert isinstance(found, polars.DataFrame)
+    assert set(found["key"]) == {"a"}
+    assert set(found["column"]) == {"标题"}
+
+
+def test_duckdb_reads_findings_from_its_own_rows() -> None:
+    base = duckdb.connect()
+    base.execute(
+        "create table goods as select * from (values ('a', '国家级工艺 紫砂壶'), ('b', '紫砂壶 200ml')) t(id, title)"
+    )
+    reader = base.sql("select * from goods").to_arrow_reader(1)
+    base.register("findings", pyarrow.Table.from_batches(lint_batches(reader, key="id")))
+    assert base.execute("select key, rule from findings where severity = 'error'").fetchall() == [("a", "top-grade")]
+
+
+def test_a_column_that_is_not_there_is_told() -> None:
+    table = pyarrow.table({"标题": ["好茶"]})
+    with pytest.raises(ConfigError, match="没有这一列：题目"):
+        list(lint_batches(table.to_batches(), text_columns=["题目"]))
+
+
+def test_rows_count_over_all_batches() -> None:
+    table = pyarrow.table({"标题": ["好茶", "全网最低价 好茶", "顶级好茶"]})
+    config = Config(request=Request(select=("absolute", "price")))
+    found = list(lint_batches(table.to_batches(max_chunksize=1), config=config))
+    assert [one.column("row").to_pylist() for one in found] == [[], [2], [3]]
+
+
+def test_without_pyarrow_the_extra_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pyarrow.py").write_text("raise ImportError('gone')")
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([*ADLINT, "batch", "a.csv", "-o", "o.csv"], capture_output=True, text=True, env=env)
+    assert done.returncode == 2
+    assert "adlint[batch]" in done.stderr
