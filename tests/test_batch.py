@@ -273,7 +273,7 @@ def test_duckdb_reads_findings_from_its_own_rows() -> None:
     )
     reader = base.sql("select * from goods").to_arrow_reader(1)
     base.register("findings", pyarrow.Table.from_batches(lint_batches(reader, key="id")))
-    assert base.execute("select key, rule from findings where severity = 'error'").fetchall() == [("a", "top-grade")]
+    assert base.execute("select key, rule from findings where severity = 'error'").fetchall() == [("a", "state-level")]
 
 
 def test_a_column_that_is_not_there_is_told() -> None:

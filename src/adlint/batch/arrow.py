@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from adlint.api.checker import Checker
-from adlint.batch.rows import Row, batch
+from adlint.batch.rows import Row, as_batch, without_numbers
 from adlint.batch.tally import Tally
 from adlint.batch.work import collect
 from adlint.config import Config
+from adlint.engine.linter import Linter
+from adlint.engine.settings import Settings
 from adlint.errors import ConfigError
+from adlint.readers import Options
 from adlint.readers.columnar import RowsPart, cells_of
+from adlint.rulepacks.schema import Rulebook
 
 if TYPE_CHECKING:
     import pyarrow
@@ -76,17 +80,55 @@ def lint_batches(
     Raises:
         ConfigError: a column is named that there is not, or the configuration cannot be used.
     """
-    linter = options = None
-    first = 1
+    kit: Kit | None = None
+    row = 1
     for one in batches:
-        names = one.schema.names
-        if linter is None:
-            wanted = columns(names, text_columns, key=key, goods=goods, shop=shop)
-            checker = Checker((config or Config()).asking(fields=wanted), exempt=False)
-            linter, options = checker.linter(None)
-        assert options is not None
-        part = RowsPart(cells_of(one), first, names)
-        rows: list[Row] = []
-        collect(part.documents("", options), linter, Tally(), rows)
-        first += part.rows
-        yield batch(rows)
+        if kit is None:
+            kit = Kit.of(config, columns(one.schema.names, text_columns, key=key, goods=goods, shop=shop))
+            linter = kit.linter()
+        yield checked_batch(one, linter, kit.options, row)
+        row += one.num_rows
+
+
+class Kit(NamedTuple):
+    """What judging needs, in a form that can be sent to other machines: no files."""
+
+    book: Rulebook
+    settings: Settings
+    options: Options
+
+    @classmethod
+    def of(cls, config: Config | None, fields: tuple[tuple[str, str], ...]) -> Kit:
+        """The kit of a configuration.
+
+        Args:
+            config: None takes every default.
+            fields: what columns are for, as `columns` says.
+
+        Raises:
+            ConfigError: the configuration cannot be used.
+        """
+        linter, options = Checker((config or Config()).asking(fields=fields), exempt=False).linter(None)
+        return cls(linter.rulebook, linter.settings, options)
+
+    def linter(self) -> Linter:
+        """A linter; making it takes a moment."""
+        return Linter(self.book, self.settings)
+
+
+def checked_batch(batch: pyarrow.RecordBatch, linter: Linter, options: Options, row: int | None) -> pyarrow.RecordBatch:
+    """The findings of a batch of rows.
+
+    Args:
+        batch: the rows.
+        linter: judges them.
+        options: what the columns are for.
+        row: the first row's number; None where rows have no order.
+
+    Raises:
+        RuleError: a pattern did not end within its time limit.
+    """
+    part = RowsPart(cells_of(batch), row or 1, batch.schema.names)
+    rows: list[Row] = []
+    collect(part.documents("", options), linter, Tally(), rows)
+    return as_batch(rows if row is not None else without_numbers(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ def schema() -> pyarrow.Schema:
     return pyarrow.schema([(name, pyarrow.int64() if is_number else pyarrow.string()) for name, is_number in _COLUMNS])
 
 
-def batch(rows: Sequence[Row]) -> pyarrow.RecordBatch:
+def as_batch(rows: Sequence[Row]) -> pyarrow.RecordBatch:
     """Rows as an Arrow batch."""
     import pyarrow
 
@@ -40,6 +40,32 @@ def batch(rows: Sequence[Row]) -> pyarrow.RecordBatch:
     # A half of a surrogate pair has no place in UTF-8; readers let none through but what JSON escapes.
     arrays = [pyarrow.array(list(column), field.type) for column, field in zip(columns, schema(), strict=True)]
     return pyarrow.RecordBatch.from_arrays(arrays, schema=schema())
+
+
+def without_numbers(rows: Sequence[Row]) -> list[Row]:
+    """Rows whose number says nothing, since their table has no order."""
+    at = NAMES.index("row")
+    return [(*row[:at], None, *row[at + 1 :]) for row in rows]
+
+
+def packed(rows: Sequence[Row]) -> bytes:
+    """Rows as bytes for a file or another process: an Arrow stream, compressed."""
+    import pyarrow
+
+    sink = pyarrow.BufferOutputStream()
+    options = pyarrow.ipc.IpcWriteOptions(compression="zstd")
+    with pyarrow.ipc.new_stream(sink, schema(), options=options) as writer:
+        writer.write_batch(as_batch(rows))
+    made: bytes = sink.getvalue().to_pybytes()
+    return made
+
+
+def unpacked(data: bytes) -> Iterator[pyarrow.RecordBatch]:
+    """The batches of what `packed` made."""
+    import pyarrow
+
+    with pyarrow.ipc.open_stream(data) as reader:
+        yield from reader
 
 
 def row_of(document: Document, finding: Finding, row: int | None) -> Row:

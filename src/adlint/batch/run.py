@@ -20,9 +20,10 @@ from adlint.api.cache import program_digest
 from adlint.api.checker import Checker
 from adlint.api.runs import files_of
 from adlint.batch import work
+from adlint.batch.rows import packed
 from adlint.batch.store import Counted, Reject, Store
 from adlint.batch.tally import Tally
-from adlint.batch.work import Done, Fault
+from adlint.batch.work import Done, Fault, Todo
 from adlint.batch.writers import writer
 from adlint.config import Config
 from adlint.errors import AdlintError, ConfigError, ReadError
@@ -48,6 +49,7 @@ class Job:
         rejects: where that goes (JSON Lines); None beside the output.
         resume: whether finished parts of the same job count.
         afresh: whether they are thrown away.
+        master: of a Spark cluster that does the work; None does it here.
     """
 
     inputs: tuple[str, ...]
@@ -58,6 +60,7 @@ class Job:
     rejects: Path | None = None
     resume: bool = False
     afresh: bool = False
+    master: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -90,6 +93,7 @@ class _Task(NamedTuple):
     share: float
 
 
+Engine = Callable[[Iterator[Todo]], Iterator[tuple[Done, float]]]
 _SHOWN_REJECTS = 20
 
 
@@ -185,9 +189,7 @@ def _work(
     job: Job, files: list[Path], checker: Checker, config: Config, store: Store, progress: Progress | None
 ) -> int:
     """Have all parts done that are not; how many there are."""
-    processes = job.processes or os.cpu_count() or 1
     rows = number = 0
-    waiting: deque[tuple[Future[Done], float]] = deque()
 
     def finish(done: Done, share: float) -> None:
         nonlocal rows
@@ -197,39 +199,53 @@ def _work(
         if progress is not None:
             progress(rows, share)
 
-    # In one process or several, parts are begun and finished in order.
-    pool = (
-        None
-        if processes == 1
-        else ProcessPoolExecutor(processes, initializer=work.begin, initargs=(config, store.folder, job.skip))
-    )
-    here = work.Worker(config, store.folder, skip=job.skip) if pool is None else None
-    try:
-        for number, task in enumerate(_tasks(files, checker), 1):
-            index = number - 1
+    def todo() -> Iterator[Todo]:
+        nonlocal number
+        for index, task in enumerate(_tasks(files, checker)):
+            number = index + 1
             if store.has(index):
                 finish(Done(index, store.counted(index).tally.rows), task.share)
             elif task.part is None or task.fault is not None:
                 finish(_failed(index, task, store, checker, skip=job.skip), task.share)
-            elif here is not None:
-                finish(here.check(index, task.path, task.part), task.share)
-            elif pool is not None:
-                waiting.append((pool.submit(work.check, index, task.path, task.part), task.share))
-                # Few parts are on their way at a time: memory stays the same however long the table is.
-                while len(waiting) > 2 * processes:
-                    future, share = waiting.popleft()
-                    finish(future.result(), share)
+            else:
+                yield Todo(index, task.path, task.part, task.share)
+
+    for done, share in _engine(job, checker, config, store)(todo()):
+        finish(done, share)
+    return number
+
+
+def _engine(job: Job, checker: Checker, config: Config, store: Store) -> Engine:
+    if job.master is not None:
+        from adlint.batch.spark import engine
+
+        return engine(job.master, checker, store, skip=job.skip)
+    processes = job.processes or os.cpu_count() or 1
+    if processes == 1:
+        worker = work.Worker(config, store.folder, skip=job.skip)
+        return lambda todo: ((worker.check(one.number, one.path, one.part), one.share) for one in todo)
+    return lambda todo: _in_pool(todo, processes, (config, store.folder, job.skip))
+
+
+def _in_pool(todo: Iterator[Todo], processes: int, given: tuple[Config, Path, bool]) -> Iterator[tuple[Done, float]]:
+    waiting: deque[tuple[Future[Done], float]] = deque()
+    pool = ProcessPoolExecutor(processes, initializer=work.begin, initargs=given)
+    try:
+        for one in todo:
+            waiting.append((pool.submit(work.check, one.number, one.path, one.part), one.share))
+            # Few parts are on their way at a time: memory stays the same however long the table is.
+            while len(waiting) > 2 * processes:
+                future, share = waiting.popleft()
+                yield future.result(), share
         for future, share in waiting:
-            finish(future.result(), share)
+            yield future.result(), share
     except BrokenProcessPool:
         raise AdlintError(
             "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",
             hint=("加 --resume 接着做，--processes 1 用内存最少", "Add --resume to go on; --processes 1 needs the least memory"),
         ) from None  # fmt: skip
     finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
-    return number
+        pool.shutdown(cancel_futures=True)
 
 
 def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bool) -> Done:
@@ -237,7 +253,7 @@ def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bo
     if task.fault is None or not skip:
         return Done(index, 0, task.fault)
     reject = task.fault.reject(checker.profile(Path(task.path)).settings.lang)
-    store.put(index, [], Counted(Tally(rejected=1), (reject,)))
+    store.put(index, packed([]), Counted(Tally(rejected=1), (reject,)))
     return Done(index, 0)
 
 

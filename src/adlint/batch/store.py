@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from adlint.batch.rows import Row, batch, schema
+from adlint.batch.rows import unpacked
 from adlint.batch.tally import Tally
 from adlint.errors import ConfigError
 
@@ -96,24 +96,18 @@ class Store:
         """Whether a part is finished."""
         return (self.folder / _name(number, "counted")).exists()
 
-    def put(self, number: int, rows: list[Row], counted: Counted) -> None:
+    def put(self, number: int, findings: bytes, counted: Counted) -> None:
         """Keep a part.
 
         Args:
             number: of the part, from 0 on.
-            rows: its findings.
+            findings: as `adlint.batch.rows.packed` makes them.
             counted: what it comes to.
 
         Raises:
             OSError: it cannot be written.
         """
-        import pyarrow
-
-        sink = pyarrow.BufferOutputStream()
-        options = pyarrow.ipc.IpcWriteOptions(compression="zstd")
-        with pyarrow.ipc.new_stream(sink, schema(), options=options) as writer:
-            writer.write_batch(batch(rows))
-        self._write(_name(number, "arrow"), sink.getvalue().to_pybytes())
+        self._write(_name(number, "arrow"), findings)
         # Written last: it says that the part is whole.
         self._write(_name(number, "counted"), msgspec.msgpack.encode(counted))
 
@@ -123,10 +117,7 @@ class Store:
 
     def findings(self, number: int) -> Iterator[pyarrow.RecordBatch]:
         """The findings of a finished part."""
-        import pyarrow
-
-        with pyarrow.ipc.open_stream((self.folder / _name(number, "arrow")).read_bytes()) as reader:
-            yield from reader
+        return unpacked((self.folder / _name(number, "arrow")).read_bytes())
 
     def remove(self) -> None:
         """Take the folder away."""

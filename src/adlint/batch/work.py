@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from adlint.api.checker import Checker, shown
 from adlint.api.pool import leave_with_parent
-from adlint.batch.rows import Row, row_of
+from adlint.batch.rows import Row, packed, row_of
 from adlint.batch.store import Counted, Reject, Store
 from adlint.batch.tally import Tally
 from adlint.config import Config
 from adlint.documents import Document
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ConfigError, ReadError
-from adlint.readers import Part
+from adlint.readers import Options, Part
 
 
 class Fault(NamedTuple):
@@ -48,13 +48,61 @@ class Done(NamedTuple):
     fault: Fault | None = None
 
 
+class Todo(NamedTuple):
+    """A part that is to be worked on: its number, its file, and how much of all input is read with it (0 to 1)."""
+
+    number: int
+    path: str
+    part: Part
+    share: float
+
+
+class Outcome(NamedTuple):
+    """What a part gave: findings, counts, and the first fault where one is to end the job."""
+
+    rows: list[Row]
+    counted: Counted
+    fault: Fault | None
+
+
+def checked(part: Part, path: str, linter: Linter, options: Options, *, skip: bool) -> Outcome:
+    """Check a part of a file.
+
+    Args:
+        part: the part.
+        path: the file.
+        linter: judges its rows.
+        options: how the file is read.
+        skip: whether rows that cannot be checked are left out and told, rather than end the job.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+    """
+    faults: list[Fault] = []
+
+    def failed(error: ReadError) -> None:
+        faults.append(Fault.of(error, path))
+
+    tally = Tally()
+    rows: list[Row] = []
+    try:
+        collect(part.documents(shown(path), options, failed), linter, tally, rows, faults)
+    except ConfigError:
+        raise
+    except AdlintError as error:
+        faults.append(Fault.of(error, path))
+    tally.rejected = len(faults)
+    counted = Counted(tally, tuple(fault.reject(linter.settings.lang) for fault in faults))
+    return Outcome(rows, counted, faults[0] if faults and not skip else None)
+
+
 class Worker:
     """Checks parts of files and keeps what it finds.
 
     Args:
         config: the configuration.
         folder: of the store.
-        skip: whether rows that cannot be checked are left out and told, rather than end the job.
+        skip: as for `checked`.
     """
 
     def __init__(self, config: Config, folder: Path, *, skip: bool) -> None:
@@ -70,25 +118,10 @@ class Worker:
             OSError: the results cannot be written.
         """
         linter, options = self._checker.linter(Path(path))
-        faults: list[Fault] = []
-
-        def failed(error: ReadError) -> None:
-            faults.append(Fault.of(error, path))
-
-        tally = Tally()
-        rows: list[Row] = []
-        try:
-            collect(part.documents(shown(path), options, failed), linter, tally, rows, faults)
-        except ConfigError:
-            raise
-        except AdlintError as error:
-            faults.append(Fault.of(error, path))
-        if faults and not self._skip:
-            return Done(number, tally.rows, faults[0])
-        lang = linter.settings.lang
-        tally.rejected = len(faults)
-        self._store.put(number, rows, Counted(tally, tuple(fault.reject(lang) for fault in faults)))
-        return Done(number, tally.rows)
+        found = checked(part, path, linter, options, skip=self._skip)
+        if found.fault is None:
+            self._store.put(number, packed(found.rows), found.counted)
+        return Done(number, found.counted.tally.rows, found.fault)
 
 
 def collect(

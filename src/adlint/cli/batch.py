@@ -41,6 +41,10 @@ from adlint.findings import Severity
     help="某列是什么：title、description…，key、shop、ignore / what a column is for",
 )
 @click.option("--processes", type=click.IntRange(1), help="几个进程，默认每核一个 / default one per core")
+@click.option(
+    "--engine", type=click.Choice(["local", "spark"]), default="local", help="在本机或 Spark 上算 / here or on Spark"
+)
+@click.option("--master", metavar="URL", help="Spark 的 master，默认 local[*] / the cluster, default local[*]")
 @click.option("--resume", is_flag=True, help="接着做上次没做完的 / go on where the last run was cut off")
 @click.option("--afresh", is_flag=True, help="扔掉上次没做完的 / throw away what the last run has left")
 @click.option(
@@ -71,8 +75,13 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     # The library is imported here, so that `--help` does not wait for it.
     try:
         import pyarrow  # noqa: F401
+
+        if options["engine"] == "spark":
+            import pyspark  # noqa: F401
     except ImportError:
-        raise missing("adlint batch", "batch") from None
+        raise missing("adlint batch", "batch" if options["engine"] == "local" else "spark") from None
+    if options["master"] and options["engine"] == "local":
+        raise ConfigError("--master 要和 --engine spark 一起用", "--master needs --engine spark")
     from adlint.batch.run import Job, run
     from adlint.batch.summary import form_of, text
     from adlint.cli.progress import Rows
@@ -82,6 +91,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     job = Job(
         inputs, Path(options["output"]), config, options["processes"], options["on_error"] == "skip",
         Path(options["rejects"]) if options["rejects"] else None, options["resume"], options["afresh"],
+        (options["master"] or "local[*]") if options["engine"] == "spark" else None,
     )  # fmt: skip
     files = [(name, form_of(Path(name))) for name in options["summaries"]]
     try:
