@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
-.PHONY: demo test corpus lint wheel hooks ocr editors bench docs clean
+.PHONY: demo test corpus lint wheel hooks ocr editors spark bench docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -42,6 +42,12 @@ hooks: $(VENV)/.ready
 # A real Neovim with the language server.
 editors: $(VENV)/.ready
 	sh tests/neovim.sh
+
+# A real Spark, also as a cluster that loses a worker; it needs Java.
+spark: $(VENV)/.ready
+	command -v java >/dev/null || { apt-get update --quiet=2 && apt-get install --quiet=2 --no-install-recommends openjdk-17-jre-headless >/dev/null; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	$(BIN)/python -m pytest tests/test_spark.py
 
 # Reading pictures: a large extra, and four fonts to draw test pictures with.
 ocr: $(VENV)/.ready build/fonts/.ready
