@@ -295,3 +295,55 @@ def test_without_pyarrow_the_extra_is_named(tmp_path: Path) -> None:
     done = subprocess.run([*ADLINT, "batch", "a.csv", "-o", "o.csv"], capture_output=True, text=True, env=env)
     assert done.returncode == 2
     assert "adlint[batch]" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_the_table_comes_out_with_status_reason_law_and_rewrites(shop: Path, form: str) -> None:
+    Path("a.csv").write_text('商品ID,标题,价格\n1,"顶级, 羊绒大衣",99\n2,羊绒大衣,-5\n3,=羊绒大衣,7\n', "utf-8")
+    batch("a.csv", "-o", "out.jsonl", "--rows", f"rows.{form}")
+    if form == "xlsx":
+        (head, *body) = openpyxl.load_workbook("rows.xlsx").worksheets[0].iter_rows(values_only=True)
+    elif form == "csv":
+        table = polars.read_csv("rows.csv", infer_schema_length=0)
+        head, body = tuple(table.columns), table.rows()
+    else:
+        found = pyarrow.parquet.read_table("rows.parquet")
+        head, body = tuple(found.column_names), [tuple(row.values()) for row in found.to_pylist()]
+    assert head == ("商品ID", "标题", "价格", "状态", "原因", "依据", "标题（改写）")
+    assert [row[3] for row in body] == ["错误", "没有问题", "没有问题"]
+    assert body[0][:3] == ("1", "顶级, 羊绒大衣", "99")
+    assert "顶级" in body[0][4]
+    assert "广告法" in body[0][5]
+    assert "顶级" not in body[0][6]
+    assert "羊绒大衣" in body[0][6]
+    assert body[2][1] == ("'=羊绒大衣" if form == "csv" else "=羊绒大衣")
+
+
+def test_offending_words_are_marked_in_the_workbook(shop: Path) -> None:
+    Path("a.csv").write_text("标题\n新款顶级羊绒大衣\n", "utf-8")
+    batch("a.csv", "-o", "out.jsonl", "--rows", "rows.xlsx")
+    sheet = openpyxl.load_workbook("rows.xlsx", rich_text=True).worksheets[0]
+    text = sheet["A2"].value
+    assert [str(block) for block in text if not isinstance(block, str)] == ["顶级"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:E2")
+
+
+def test_the_table_does_not_change_what_is_found(shop: Path) -> None:
+    batch("in", "-o", "one.jsonl")
+    batch("in", "-o", "two.jsonl", "--rows", "rows.parquet", "--processes", "2")
+    one, two = (
+        [json.loads(line) for line in Path(name).read_text("utf-8").splitlines()] for name in ("one.jsonl", "two.jsonl")
+    )
+    # A fingerprint is of the clause as the file has it, in quotes or not.
+    assert [{**row, "fingerprint": ""} for row in one] == [{**row, "fingerprint": ""} for row in two]
+    assert pyarrow.parquet.read_table("rows.parquet").num_rows == 120
+
+
+def test_tables_with_other_columns_are_told_before_the_work(shop: Path) -> None:
+    Path("in/13.csv").write_text("标题\n好茶\n", "utf-8")
+    assert "in/13.csv" in batch("in", "-o", "out.jsonl", "--rows", "rows.xlsx", code=2).stderr
+
+
+def test_a_row_with_too_many_cells_is_listed_when_the_table_comes_out(shop: Path) -> None:
+    Path("a.csv").write_text("标题,价格\n好茶,1\n好茶,新茶,2\n", "utf-8")
+    assert "有 3 格" in batch("a.csv", "-o", "out.jsonl", "--rows", "rows.csv", code=2).stderr

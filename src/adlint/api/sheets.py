@@ -17,6 +17,7 @@ from adlint.api.fixing import ROUNDS, Fixed
 from adlint.documents import Document, OffsetMap, OneLine
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ReadError
+from adlint.findings import Location
 from adlint.readers.sheets import workbook
 from adlint.readers.table import REWRITTEN
 from adlint.rewriting import Change, Choose, changed, changes
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 _LOST = ("xl/charts/", "xl/media/", "xl/drawings/drawing", "xl/pivotTables/", "xl/slicers/", "xl/embeddings/")
 
 
-class _Cell(NamedTuple):
+class Cell(NamedTuple):
     """A cell with what it says and should say, and the changes in between."""
 
-    column: str
+    location: Location
     before: str
     after: str
     changes: tuple[Change, ...]
@@ -58,9 +59,9 @@ def fix_sheets(
     if result.problem is not None:
         return Fixed("", "", data, (), result, result.problem)
     linter, options = checker.linter(path)
-    cells: dict[str, _Cell] = {}
+    cells: dict[str, Cell] = {}
     for document in readers.read(data, name, options):
-        cells |= _rewritten(document, linter, allowed, choose)
+        cells |= {cell.location.cell or "": cell for cell in fixed_cells(document, linter, allowed, choose)}
     if not cells:
         return Fixed("", "", data, (), result)
     try:
@@ -73,8 +74,15 @@ def fix_sheets(
     return Fixed(before, after, fixed, made, checker.check_data(fixed, name, path))
 
 
-def _rewritten(document: Document, linter: Linter, allowed: frozenset[str], choose: Choose) -> dict[str, _Cell]:
-    """The cells of a row that change, by their addresses."""
+def fixed_cells(document: Document, linter: Linter, allowed: frozenset[str], choose: Choose) -> list[Cell]:
+    """The cells of a row that change.
+
+    Args:
+        document: a row whose cells stand in it as they are, not in quotes.
+        linter: finds.
+        allowed: which applicabilities may be applied.
+        choose: picks a rewrite for a finding, or none.
+    """
     was = [segment.text for segment in document.segments]
     made: defaultdict[int, list[Change]] = defaultdict(list)
     seen = {document.text}
@@ -92,12 +100,11 @@ def _rewritten(document: Document, linter: Linter, allowed: frozenset[str], choo
         if not found or document.text in seen:
             break
         seen.add(document.text)
-    cells = {}
-    for number, (segment, old) in enumerate(zip(document.segments, was, strict=True)):
-        if segment.text != old and segment.location is not None and segment.location.cell is not None:
-            column = segment.location.column or ""
-            cells[segment.location.cell] = _Cell(column, old, segment.text, tuple(made[number]))
-    return cells
+    return [
+        Cell(segment.location or Location(), old, segment.text, tuple(made[number]))
+        for number, (segment, old) in enumerate(zip(document.segments, was, strict=True))
+        if segment.text != old
+    ]
 
 
 def _with(document: Document, texts: list[str]) -> Document:
@@ -110,7 +117,7 @@ def _with(document: Document, texts: list[str]) -> Document:
     return msgspec.structs.replace(document, text="\t".join(texts), segments=tuple(segments))
 
 
-def _written(data: bytes, name: str, cells: dict[str, _Cell]) -> bytes:
+def _written(data: bytes, name: str, cells: dict[str, Cell]) -> bytes:
     """The workbook with new columns for what cells should say.
 
     Raises:
@@ -126,7 +133,7 @@ def _written(data: bytes, name: str, cells: dict[str, _Cell]) -> bytes:
             hint=("请把表格另存一份再改", "Save the table alone and fix that"),
         )
     book = workbook(BytesIO(data), name, rich_text=True, keep_vba=name.lower().endswith(".xlsm"))
-    by_sheet: defaultdict[str, dict[str, _Cell]] = defaultdict(dict)
+    by_sheet: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
     for address, cell in cells.items():
         sheet, _, place = address.rpartition("!")
         by_sheet[sheet][place] = cell
@@ -137,14 +144,14 @@ def _written(data: bytes, name: str, cells: dict[str, _Cell]) -> bytes:
     return stream.getvalue()
 
 
-def _fill(sheet: Worksheet, cells: dict[str, _Cell]) -> None:
+def _fill(sheet: Worksheet, cells: dict[str, Cell]) -> None:
     from openpyxl.comments import Comment
 
     columns: dict[int, int] = {}
     for place, cell in cells.items():
         old: Any = sheet[place]
         if old.column not in columns:
-            columns[old.column] = _column(sheet, old.column, cell.column)
+            columns[old.column] = _column(sheet, old.column, cell.location.column or "")
         new: Any = sheet.cell(row=old.row, column=columns[old.column])
         new.value = cell.after
         # Text stays text, also where it begins as a formula does.

@@ -48,14 +48,14 @@ def without_numbers(rows: Sequence[Row]) -> list[Row]:
     return [(*row[:at], None, *row[at + 1 :]) for row in rows]
 
 
-def packed(rows: Sequence[Row]) -> bytes:
-    """Rows as bytes for a file or another process: an Arrow stream, compressed."""
+def packed(batch: pyarrow.RecordBatch) -> bytes:
+    """A batch as bytes for a file or another process: an Arrow stream, compressed."""
     import pyarrow
 
     sink = pyarrow.BufferOutputStream()
     options = pyarrow.ipc.IpcWriteOptions(compression="zstd")
-    with pyarrow.ipc.new_stream(sink, schema(), options=options) as writer:
-        writer.write_batch(as_batch(rows))
+    with pyarrow.ipc.new_stream(sink, batch.schema, options=options) as writer:
+        writer.write_batch(batch)
     made: bytes = sink.getvalue().to_pybytes()
     return made
 
@@ -77,7 +77,7 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
         row: the document's number; None where its location says it.
     """
     place = finding.location or Location()
-    start, end = _in_cell(document, finding)
+    start, end = in_cell(document, finding)
     first = finding.rewrites[0] if finding.rewrites else None
     decision = finding.decision
     return (
@@ -90,7 +90,7 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
     )  # fmt: skip
 
 
-def _in_cell(document: Document, finding: Finding) -> tuple[int, int]:
+def in_cell(document: Document, finding: Finding) -> tuple[int, int]:
     """Where a finding stands in the text of its cell; where it spans several, in the document."""
     for segment in document.segments:
         if segment.location is finding.location:

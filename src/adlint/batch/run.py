@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,10 +21,10 @@ from adlint.api.cache import program_digest
 from adlint.api.checker import Checker
 from adlint.api.runs import files_of
 from adlint.batch import work
-from adlint.batch.rows import packed
-from adlint.batch.store import Counted, Reject, Store
+from adlint.batch.rows import as_batch, packed, schema
+from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
-from adlint.batch.work import Done, Fault, Todo
+from adlint.batch.work import Done, Fault, Todo, Wish
 from adlint.batch.writers import writer
 from adlint.config import Config
 from adlint.errors import AdlintError, ConfigError, ReadError
@@ -49,6 +50,7 @@ class Job:
         rejects: where that goes (JSON Lines); None beside the output.
         resume: whether finished parts of the same job count.
         afresh: whether they are thrown away.
+        table: where the table that came in goes with what was found; None for nowhere.
         master: of a Spark cluster that does the work; None does it here.
     """
 
@@ -60,7 +62,13 @@ class Job:
     rejects: Path | None = None
     resume: bool = False
     afresh: bool = False
+    table: Path | None = None
     master: str | None = None
+
+    @property
+    def wish(self) -> Wish:
+        """How its parts are worked on."""
+        return Wish(self.skip, self.table is not None)
 
     @property
     def folder(self) -> Path:
@@ -109,6 +117,7 @@ def run(job: Job, progress: Progress | None = None) -> Result:
         OSError: something cannot be written.
     """
     write = writer(job.output)
+    write_table = None if job.table is None else writer(job.table)
     checker = Checker(job.config, exempt=False)
     problems: list[Problem] = []
     files = list(files_of(map(Path, job.inputs), checker, "zh", problems))
@@ -128,7 +137,13 @@ def run(job: Job, progress: Progress | None = None) -> Result:
         tally.add(counted.tally)
         rejects += counted.rejects[: _SHOWN_REJECTS - len(rejects)]
     with replacing(job.output) as stream:
-        write((batch for number in range(parts) for batch in store.findings(number)), stream)
+        write(chain.from_iterable(map(store.findings, range(parts))), schema(), stream)
+    if job.table is not None and write_table is not None:
+        tables = chain.from_iterable(map(store.table, range(parts)))
+        head = next(tables, None)
+        with replacing(job.table) as stream:
+            if head is not None:
+                write_table(chain([head], tables), head.schema, stream)
     if tally.rejected:
         _write_rejects(job, (store.counted(number) for number in range(parts)))
     store.remove()
@@ -190,6 +205,7 @@ def _work(
 ) -> int:
     """Have all parts done that are not; how many there are."""
     rows = number = 0
+    names: dict[str, list[str]] = {}
 
     def finish(done: Done, share: float) -> None:
         nonlocal rows
@@ -208,6 +224,7 @@ def _work(
             elif task.part is None or task.fault is not None:
                 finish(_failed(index, task, store, checker, skip=job.skip), task.share)
             else:
+                check_columns(task, names, job)
                 yield Todo(index, task.path, task.part, task.share)
 
     for done, share in _engine(job, checker, config, store)(todo()):
@@ -215,19 +232,47 @@ def _work(
     return number
 
 
+def check_columns(task: _Task, known: dict[str, list[str]], job: Job) -> None:
+    """Make sure that all files have the same columns where one table is to come out.
+
+    Args:
+        task: a part.
+        known: the columns of the files so far.
+        job: what is asked for.
+
+    Raises:
+        ConfigError: they have not, or there is no table.
+    """
+    if job.table is None or task.path in known or task.part is None:
+        return
+    cells = task.part.table()
+    if cells is None:
+        raise ConfigError(
+            "--rows 只写得出表格（CSV、XLSX、Parquet）", "--rows writes tables only (CSV, XLSX, Parquet)", path=task.path,
+            hint=("JSONL 请按 -o 里的 row 或 key 自己合并", "Join JSONL by the row or key of -o"),
+        )  # fmt: skip
+    known[task.path] = cells.names
+    first = next(iter(known.values()))
+    if first != cells.names:
+        raise ConfigError(
+            "列和第一个文件的不一样，合不成一张表", "its columns are not those of the first file", path=task.path,
+            hint=("每种表分开跑", "Run each kind of table apart"),
+        )  # fmt: skip
+
+
 def _engine(job: Job, checker: Checker, config: Config, store: Store) -> Engine:
     if job.master is not None:
         from adlint.batch.spark import engine
 
-        return engine(job.master, checker, store, skip=job.skip)
+        return engine(job.master, checker, store, job.wish)
     processes = job.processes or os.cpu_count() or 1
     if processes == 1:
-        worker = work.Worker(config, store.folder, skip=job.skip)
+        worker = work.Worker(config, store.folder, job.wish)
         return lambda todo: ((worker.check(one.number, one.path, one.part), one.share) for one in todo)
-    return lambda todo: _in_pool(todo, processes, (config, store.folder, job.skip))
+    return lambda todo: _in_pool(todo, processes, (config, store.folder, job.wish))
 
 
-def _in_pool(todo: Iterator[Todo], processes: int, given: tuple[Config, Path, bool]) -> Iterator[tuple[Done, float]]:
+def _in_pool(todo: Iterator[Todo], processes: int, given: tuple[Config, Path, Wish]) -> Iterator[tuple[Done, float]]:
     waiting: deque[tuple[Future[Done], float]] = deque()
     pool = ProcessPoolExecutor(processes, initializer=work.begin, initargs=given)
     try:
@@ -253,7 +298,7 @@ def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bo
     if task.fault is None or not skip:
         return Done(index, 0, task.fault)
     reject = task.fault.reject(checker.profile(Path(task.path)).settings.lang)
-    store.put(index, packed([]), Counted(Tally(rejected=1), (reject,)))
+    store.put(index, Kept(packed(as_batch([])), Counted(Tally(rejected=1), (reject,))))
     return Done(index, 0)
 
 

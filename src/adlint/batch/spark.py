@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adlint.api.checker import Checker
 from adlint.batch.arrow import Kit, checked_batch, columns
-from adlint.batch.rows import packed, schema
-from adlint.batch.store import Counted, Store
-from adlint.batch.work import Done, Fault, Todo, checked
+from adlint.batch.rows import schema
+from adlint.batch.store import Kept, Store
+from adlint.batch.work import Done, Todo, Wish, checked
 from adlint.config import Config
 from adlint.engine.linter import Linter
 
@@ -87,13 +87,12 @@ class _Back(NamedTuple):
     """What comes back of it."""
 
     done: Done
-    findings: bytes
-    counted: Counted
+    kept: Kept | None
     share: float
 
 
 def engine(
-    master: str, checker: Checker, store: Store, *, skip: bool
+    master: str, checker: Checker, store: Store, wish: Wish
 ) -> Callable[[Iterator[Todo]], Iterator[tuple[Done, float]]]:
     """What does the parts of a job on a cluster; they are cut and kept here.
 
@@ -101,7 +100,7 @@ def engine(
         master: as Spark names it: `local[4]`, `spark://host:7077`, `yarn`.
         checker: says how each file is checked.
         store: keeps what is finished.
-        skip: whether rows that cannot be checked are left out.
+        wish: how parts are worked on.
     """
     # Spark starts its own Python, which need not be this one.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -112,7 +111,7 @@ def engine(
 
     def work(todo: Iterator[Todo]) -> Iterator[tuple[Done, float]]:
         try:
-            yield from _in_windows(session.sparkContext, todo, checker, store, skip=skip)
+            yield from _in_windows(session.sparkContext, todo, checker, store, wish)
         finally:
             session.stop()
 
@@ -120,7 +119,7 @@ def engine(
 
 
 def _in_windows(
-    context: Any, todo: Iterator[Todo], checker: Checker, store: Store, *, skip: bool
+    context: Any, todo: Iterator[Todo], checker: Checker, store: Store, wish: Wish
 ) -> Iterator[tuple[Done, float]]:
     kits: list[Kit] = []
     numbers: dict[int, int] = {}
@@ -139,11 +138,11 @@ def _in_windows(
         def back(one: _Sent, shared: Any = shared) -> _Back:
             kit, linter = _linters(shared)[one.kit]
             number, path, part, share = one.todo
-            found = checked(part, path, linter, kit.options, skip=skip)
-            fault: Fault | None = found.fault
-            return _Back(Done(number, found.counted.tally.rows, fault), packed(found.rows), found.counted, share)
+            found = checked(part, path, linter, kit.options, wish)
+            done = Done(number, found.counted.tally.rows, found.fault)
+            return _Back(done, found.kept if found.fault is None else None, share)
 
         for one in context.parallelize(sent, len(sent)).map(back).collect():
-            if one.done.fault is None:
-                store.put(one.done.number, one.findings, one.counted)
+            if one.kept is not None:
+                store.put(one.done.number, one.kept)
             yield one.done, one.share

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -41,6 +41,14 @@ class Counted(msgspec.Struct, frozen=True):
 
     tally: Tally
     rejects: tuple[Reject, ...] = ()
+
+
+class Kept(NamedTuple):
+    """What is kept of a finished part: findings and, where it is asked for, the table, as `rows.packed` makes them."""
+
+    findings: bytes
+    counted: Counted
+    table: bytes | None = None
 
 
 class Store:
@@ -96,20 +104,21 @@ class Store:
         """Whether a part is finished."""
         return (self.folder / _name(number, "counted")).exists()
 
-    def put(self, number: int, findings: bytes, counted: Counted) -> None:
+    def put(self, number: int, part: Kept) -> None:
         """Keep a part.
 
         Args:
             number: of the part, from 0 on.
-            findings: as `adlint.batch.rows.packed` makes them.
-            counted: what it comes to.
+            part: what is kept of it.
 
         Raises:
             OSError: it cannot be written.
         """
-        self._write(_name(number, "arrow"), findings)
+        self._write(_name(number, "arrow"), part.findings)
+        if part.table is not None:
+            self._write(_name(number, "table"), part.table)
         # Written last: it says that the part is whole.
-        self._write(_name(number, "counted"), msgspec.msgpack.encode(counted))
+        self._write(_name(number, "counted"), msgspec.msgpack.encode(part.counted))
 
     def counted(self, number: int) -> Counted:
         """What a finished part comes to."""
@@ -118,6 +127,11 @@ class Store:
     def findings(self, number: int) -> Iterator[pyarrow.RecordBatch]:
         """The findings of a finished part."""
         return unpacked((self.folder / _name(number, "arrow")).read_bytes())
+
+    def table(self, number: int) -> Iterator[pyarrow.RecordBatch]:
+        """The rows of a finished part with what was found in them; none where the part could not be read."""
+        path = self.folder / _name(number, "table")
+        return unpacked(path.read_bytes()) if path.exists() else iter(())
 
     def remove(self) -> None:
         """Take the folder away."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from adlint.api.checker import Checker, shown
 from adlint.api.pool import leave_with_parent
-from adlint.batch.rows import Row, packed, row_of
-from adlint.batch.store import Counted, Reject, Store
+from adlint.batch import annotated
+from adlint.batch.rows import Row, as_batch, packed, row_of
+from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
 from adlint.config import Config
 from adlint.documents import Document
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.findings import Finding
 from adlint.readers import Options, Part
 
 
@@ -58,14 +60,32 @@ class Todo(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a part gave: findings, counts, and the first fault where one is to end the job."""
+    """What a part gave: findings, counts, the table with both where it is asked for, and the first fault that is to end the job."""
 
     rows: list[Row]
     counted: Counted
-    fault: Fault | None
+    table: bytes | None = None
+    fault: Fault | None = None
+
+    @property
+    def kept(self) -> Kept:
+        """What is kept of it."""
+        return Kept(packed(as_batch(self.rows)), self.counted, self.table)
 
 
-def checked(part: Part, path: str, linter: Linter, options: Options, *, skip: bool) -> Outcome:
+class Wish(NamedTuple):
+    """How parts are worked on.
+
+    Attributes:
+        skip: whether rows that cannot be checked are left out and told, rather than end the job.
+        table: whether the table that comes in is to go out with what was found.
+    """
+
+    skip: bool = False
+    table: bool = False
+
+
+def checked(part: Part, path: str, linter: Linter, options: Options, wish: Wish) -> Outcome:
     """Check a part of a file.
 
     Args:
@@ -73,7 +93,7 @@ def checked(part: Part, path: str, linter: Linter, options: Options, *, skip: bo
         path: the file.
         linter: judges its rows.
         options: how the file is read.
-        skip: whether rows that cannot be checked are left out and told, rather than end the job.
+        wish: what is to be done with it.
 
     Raises:
         ConfigError: the configuration cannot be used.
@@ -85,15 +105,26 @@ def checked(part: Part, path: str, linter: Linter, options: Options, *, skip: bo
 
     tally = Tally()
     rows: list[Row] = []
+    seen: dict[int, annotated.Row] = {}
+
+    def keep(document: Document, findings: list[Finding]) -> None:
+        seen[document.line] = annotated.Row(document, findings)
+
     try:
-        collect(part.documents(shown(path), options, failed), linter, tally, rows, faults)
+        part = annotated.plain(part) if wish.table else part
+        documents = part.documents(shown(path), options, failed)
+        collect(documents, linter, tally, rows, faults, keep if wish.table else None)
     except ConfigError:
         raise
     except AdlintError as error:
         faults.append(Fault.of(error, path))
     tally.rejected = len(faults)
     counted = Counted(tally, tuple(fault.reject(linter.settings.lang) for fault in faults))
-    return Outcome(rows, counted, faults[0] if faults and not skip else None)
+    if faults and not wish.skip:
+        return Outcome([], counted, fault=faults[0])
+    cells = part.table() if wish.table else None
+    table = None if cells is None else packed(annotated.annotated(cells, seen, linter, options))
+    return Outcome(rows, counted, table)
 
 
 class Worker:
@@ -102,30 +133,35 @@ class Worker:
     Args:
         config: the configuration.
         folder: of the store.
-        skip: as for `checked`.
+        wish: as for `checked`.
     """
 
-    def __init__(self, config: Config, folder: Path, *, skip: bool) -> None:
+    def __init__(self, config: Config, folder: Path, wish: Wish) -> None:
         self._checker = Checker(config, exempt=False)
         self._store = Store(folder)
-        self._skip = skip
+        self._wish = wish
 
     def check(self, number: int, path: str, part: Part) -> Done:
-        """Check a part and keep it under its number; with a fault nothing is kept unless faults are skipped.
+        """Check a part and keep it under its number; with a fault that ends the job nothing is kept.
 
         Raises:
             ConfigError: the configuration cannot be used.
             OSError: the results cannot be written.
         """
         linter, options = self._checker.linter(Path(path))
-        found = checked(part, path, linter, options, skip=self._skip)
+        found = checked(part, path, linter, options, self._wish)
         if found.fault is None:
-            self._store.put(number, packed(found.rows), found.counted)
+            self._store.put(number, found.kept)
         return Done(number, found.counted.tally.rows, found.fault)
 
 
 def collect(
-    documents: Iterable[Document], linter: Linter, tally: Tally, rows: list[Row], faults: list[Fault] | None = None
+    documents: Iterable[Document],
+    linter: Linter,
+    tally: Tally,
+    rows: list[Row],
+    faults: list[Fault] | None = None,
+    keep: Callable[[Document, list[Finding]], None] | None = None,
 ) -> None:
     """Check documents one by one.
 
@@ -135,6 +171,7 @@ def collect(
         tally: counts them.
         rows: takes the findings.
         faults: takes what went wrong in single documents; None lets the first error end it all.
+        keep: told of each document with what was found.
 
     Raises:
         AdlintError: reading or, without `faults`, judging failed.
@@ -153,6 +190,8 @@ def collect(
             faults.append(Fault.of(place, document.path or ""))
             continue
         tally.row(document, found)
+        if keep is not None:
+            keep(document, found)
         number = tally.rows
         rows.extend(row_of(document, one, number) for one in found)
 
@@ -160,11 +199,11 @@ def collect(
 _worker: Worker | None = None
 
 
-def begin(config: Config, folder: Path, skip: bool) -> None:
+def begin(config: Config, folder: Path, wish: Wish) -> None:
     """Make a process ready for `check`."""
     global _worker
     leave_with_parent()
-    _worker = Worker(config, folder, skip=skip)
+    _worker = Worker(config, folder, wish)
 
 
 def check(number: int, path: str, part: Part) -> Done:

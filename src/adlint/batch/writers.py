@@ -1,25 +1,26 @@
-"""The table of findings in the formats that it can be written in; each takes Arrow batches and writes them as they come."""
+"""Tables in the formats that it can be written in; each takes Arrow batches and writes them as they come."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from adlint.batch.rows import NAMES, schema
+from adlint.batch.annotated import MARKS
 from adlint.errors import ConfigError
 from adlint.reporters.lines import harmless
+from adlint.reporters.sheets import safe
 
 if TYPE_CHECKING:
     import pyarrow
 
-Write = Callable[[Iterable["pyarrow.RecordBatch"], BinaryIO], None]
+Write = Callable[[Iterable["pyarrow.RecordBatch"], "pyarrow.Schema", BinaryIO], None]
 # Rows of a sheet, without its header.
-_SHEET = 1_048_575
+_MOST_ROWS = 1_048_575
 
 
 def writer(path: Path) -> Write:
@@ -40,69 +41,118 @@ def writer(path: Path) -> Write:
     return found
 
 
-def _parquet(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO) -> None:
+def _parquet(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
     from pyarrow.parquet import ParquetWriter
 
-    with ParquetWriter(stream, schema(), compression="zstd") as made:
+    with ParquetWriter(stream, _shown(schema), compression="zstd") as made:
         for batch in batches:
-            made.write_batch(batch)
+            made.write_batch(batch.select(_shown(schema).names))
 
 
-def _csv(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO) -> None:
+def _csv(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
     """CSV that spreadsheets open: UTF-8 with its mark, and no cell that is a formula."""
     text = TextIOWrapper(stream, "utf-8-sig", newline="")
     made = csv.writer(text, lineterminator="\n")
-    made.writerow(NAMES)
+    names = _shown(schema).names
+    made.writerow(names)
     for batch in batches:
-        made.writerows(_cells(batch))
+        for row in _rows(batch.select(names)):
+            made.writerow([harmless(value) if isinstance(value, str) else value for value in row])
     text.flush()
     text.detach()
 
 
-def _cells(batch: pyarrow.RecordBatch) -> Iterable[list[Any]]:
-    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-        yield [harmless(value) if isinstance(value, str) else value for value in row]
-
-
-def _jsonl(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO) -> None:
+def _jsonl(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
     for batch in batches:
-        for row in batch.to_pylist():
+        for row in batch.select(_shown(schema).names).to_pylist():
             stream.write(msgspec.json.encode(row) + b"\n")
 
 
-def _xlsx(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO) -> None:
-    """A workbook; a further sheet where one is full."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+def _shown(schema: pyarrow.Schema) -> pyarrow.Schema:
+    """The columns that are written."""
+    at = schema.get_field_index(MARKS)
+    return schema if at < 0 else schema.remove(at)
 
-    from adlint.reporters.sheets import safe
+
+def _rows(batch: pyarrow.RecordBatch) -> Iterable[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _xlsx(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
+    """A workbook with a frozen header and filters, offending words in bold red; a further sheet where one is full."""
+    from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet: Any = None
-    left = 0
-
-    def cell(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        made = WriteOnlyCell(sheet, safe(value))
-        # Text, whatever it begins with: no formula.
-        made.data_type = "s"
-        return made
-
-    def head() -> None:
-        nonlocal sheet, left
-        sheet, left = book.create_sheet(f"findings {len(book.worksheets) + 1}"), _SHEET
-        sheet.freeze_panes = "A2"
-        sheet.append([cell(name) for name in NAMES])
-
-    head()
+    names = _shown(schema).names
+    sheet = _Sheet(book, names)
     for batch in batches:
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            if not left:
-                head()
-            sheet.append([cell(value) for value in row])
-            left -= 1
+        marks = batch.column(MARKS).to_pylist() if MARKS in batch.schema.names else [None] * batch.num_rows
+        for row, marked in zip(_rows(batch.select(names)), marks, strict=True):
+            if sheet.rows == _MOST_ROWS:
+                sheet.end()
+                sheet = _Sheet(book, names)
+            places = msgspec.json.decode(marked) if marked else {}
+            sheet.add([_cell(sheet.sheet, value, places.get(name)) for name, value in zip(names, row, strict=True)])
+    sheet.end()
     book.save(stream)
+
+
+class _Sheet:
+    """A sheet that is being written.
+
+    Args:
+        book: of which it is the next one.
+        names: the columns'.
+    """
+
+    def __init__(self, book: Any, names: Sequence[str]) -> None:
+        self.sheet = book.create_sheet(f"adlint {len(book.worksheets) + 1}")
+        self.rows = 0
+        self._names = names
+        self.sheet.freeze_panes = "A2"
+        self.sheet.append([_cell(self.sheet, name, None) for name in names])
+
+    def add(self, cells: list[Any]) -> None:
+        """Write a row."""
+        self.sheet.append(cells)
+        self.rows += 1
+
+    def end(self) -> None:
+        """Set the filters, which know how many rows there are."""
+        from openpyxl.utils import get_column_letter
+
+        self.sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(self._names), 1))}{self.rows + 1}"
+
+
+def _cell(sheet: Any, value: Any, places: list[tuple[int, int]] | None) -> Any:
+    """A cell of text, which is no formula whatever it begins with, or of a number."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if not isinstance(value, str):
+        return value
+    text = safe(value)
+    # Cutting or replacing nothing, the places still hold.
+    if places and len(text) == len(value):
+        return WriteOnlyCell(sheet, _marked(text, places))
+    made = WriteOnlyCell(sheet, text)
+    made.data_type = "s"
+    return made
+
+
+def _marked(text: str, places: list[tuple[int, int]]) -> Any:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles.colors import Color
+
+    made = CellRichText()
+    done = 0
+    for start, end in sorted(places):
+        start = max(start, done)
+        if start < end:
+            made += [text[done:start]] if start > done else []
+            made.append(TextBlock(InlineFont(b=True, color=Color("00C00000")), text[start:end]))
+            done = end
+    return CellRichText(*made, *([text[done:]] if done < len(text) else []))
 
 
 _WRITERS: dict[str, Write] = {".parquet": _parquet, ".csv": _csv, ".jsonl": _jsonl, ".xlsx": _xlsx}

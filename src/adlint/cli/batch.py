@@ -27,6 +27,11 @@ from adlint.findings import Severity
     "-o", "--output", required=True, metavar="FILE", help="问题写到这里：.parquet .csv .jsonl .xlsx / where findings go"
 )
 @click.option(
+    "--rows",
+    metavar="FILE",
+    help="原表另存一份，加上状态、原因、依据和改写：.xlsx .csv .parquet / the table itself with status, reason, law and rewrites",
+)
+@click.option(
     "--summary",
     "summaries",
     multiple=True,
@@ -69,7 +74,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     that was cut off goes on with --resume. Exit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
 
     \b
-      adlint batch listings.csv -o review.xlsx --summary review.html
+      adlint batch listings.xlsx -o findings.csv --rows review.xlsx --summary review.html
       adlint batch exports/ -o findings.parquet --column 店名=shop --on-error skip
     """
     # The library is imported here, so that `--help` does not wait for it.
@@ -91,6 +96,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     job = Job(
         inputs, Path(options["output"]), config, options["processes"], options["on_error"] == "skip",
         Path(options["rejects"]) if options["rejects"] else None, options["resume"], options["afresh"],
+        Path(options["rows"]) if options["rows"] else None,
         (options["master"] or "local[*]") if options["engine"] == "spark" else None,
     )  # fmt: skip
     files = [(name, form_of(Path(name))) for name in options["summaries"]]

@@ -81,6 +81,9 @@ class Whole(NamedTuple):
         """One: it may be a single record."""
         return 1
 
+    def table(self) -> None:
+        """None: it is no table."""
+
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """Its documents.
 

@@ -12,22 +12,25 @@ from adlint.errors import ReadError
 from adlint.readers.access import Failed
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
+from adlint.readers.parts import Cells
 from adlint.readers.table import documents, record_of
 
 _ROWS = 4096
 
 
 class RowsPart(NamedTuple):
-    """Some rows of a columnar file: what the cells say, the first row's number, and the columns' names."""
+    """Some rows of a columnar file, or of any table as plain text."""
 
-    cells: list[list[str]]
-    row: int
-    names: list[str]
+    cells: Cells
 
     @property
     def rows(self) -> int:
         """How many there are."""
-        return len(self.cells)
+        return len(self.cells.rows)
+
+    def table(self) -> Cells:
+        """What its cells say."""
+        return self.cells
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
@@ -35,8 +38,9 @@ class RowsPart(NamedTuple):
         Raises:
             ReadError: a configured kind column names no kind.
         """
-        records = map(record_of, self.cells, count(self.row))
-        yield from documents(records, self.names, path, Roles(options), None, _unnamed, self.row, failed)
+        rows, row, names = self.cells
+        records = map(record_of, rows, count(row))
+        yield from documents(records, names, path, Roles(options), None, _unnamed, row, failed)
 
 
 def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[RowsPart]:
@@ -56,7 +60,7 @@ def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[Ro
     try:
         names = list(next(batches))
         for batch in batches:
-            part = RowsPart(cells_of(batch), row, names)
+            part = RowsPart(Cells(cells_of(batch), row, names))
             yield part
             row += part.rows
     except ReadError:

@@ -48,6 +48,9 @@ class LinesPart(NamedTuple):
         """How many records it holds."""
         return self.run.rows
 
+    def table(self) -> None:
+        """None: records may have any keys."""
+
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per line with something in it.
 

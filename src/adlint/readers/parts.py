@@ -17,6 +17,20 @@ _LONGEST = 100_000_000
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
+class Cells(NamedTuple):
+    """Rows of a table as plain text.
+
+    Attributes:
+        rows: what the cells say.
+        row: the first row's number.
+        names: the columns' names; empty without a header.
+    """
+
+    rows: list[list[str]]
+    row: int
+    names: list[str]
+
+
 class Part(Protocol):
     """Some of a file's records, or all of it. Picklable, and read on its own.
 
@@ -26,6 +40,10 @@ class Part(Protocol):
 
     @property
     def rows(self) -> int: ...
+
+    def table(self) -> Cells | None:
+        """What its cells say, where it is of a table."""
+        ...
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """Its documents.

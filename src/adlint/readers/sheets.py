@@ -19,6 +19,7 @@ from adlint.readers.access import Failed
 from adlint.readers.blocks import DAMAGED, damaged, library
 from adlint.readers.fields import Options, Roles
 from adlint.readers.packed import check_size
+from adlint.readers.parts import Cells
 from adlint.readers.table import documents, record_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class SheetPart(NamedTuple):
     def rows(self) -> int:
         """How many there are."""
         return len(self.lines)
+
+    def table(self) -> Cells:
+        """What its cells say."""
+        return Cells([values for _, values in self.lines], self.row, self.names)
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.

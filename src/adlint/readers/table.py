@@ -17,7 +17,7 @@ from adlint.errors import ReadError
 from adlint.findings import Location
 from adlint.readers.access import Failed
 from adlint.readers.fields import Options, Roles
-from adlint.readers.parts import Run, last_line_end, line_ends, runs
+from adlint.readers.parts import Cells, Run, last_line_end, line_ends, runs
 
 # The mark of a column that holds rewrites of another.
 REWRITTEN = "（改写）"
@@ -81,6 +81,11 @@ class TablePart(NamedTuple):
     def rows(self) -> int:
         """How many records it holds."""
         return self.run.rows
+
+    def table(self) -> Cells:
+        """What its cells say."""
+        records = _records(self.run.text, self.delimiter, "", self.run.line)
+        return Cells([[cell.text for cell in record.cells] for record in records], self.run.row, self.names)
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
