@@ -24,7 +24,7 @@ _READERS = {
     "markdown": (".md", ".markdown"),
     "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml", ".wxml", ".axml", ".swan", ".ttml"),
     "table": (".csv", ".tsv"),
-    "data": (".jsonl", ".ndjson", ".json", ".yaml", ".yml"),
+    "data": (".jsonl", ".ndjson", ".json", ".yaml", ".yml", ".toml"),
     "properties": (".properties",),
     "subtitles": (".srt", ".vtt"),
     "sheets": (".xlsx", ".xlsm", ".xls", ".ods"),
