@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
+_BLOCK = 256
+# Bytes that begin no character.
+_INNER = bytes(range(0x80, 0xC0))
+
 
 class CodePoints:
-    """Converts byte offsets to code points; they must be asked for in ascending order.
+    """Converts byte offsets to code points.
 
     Args:
         data: the text as UTF-8.
     """
 
-    __slots__ = ("_byte", "_data", "_point")
+    __slots__ = ("_blocks", "_data")
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._byte = self._point = 0
+        blocks = (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
+        self._blocks = list(accumulate((len(block.translate(None, _INNER)) for block in blocks), initial=0))
 
     def at(self, byte: int) -> int:
-        """The code point at a byte offset, which must not lie before the one asked for last."""
-        self._point += len(self._data[self._byte : byte].decode("utf-8"))
-        self._byte = byte
-        return self._point
+        """The code point that begins at a byte offset."""
+        block = byte // _BLOCK
+        return self._blocks[block] + len(self._data[block * _BLOCK : byte].translate(None, _INNER))

@@ -21,7 +21,9 @@ from adlint.readers.values import MAX_DEPTH, Tree, Value, too_deep
 
 Path = tuple[str | int, ...]
 _QUOTES = re.compile("\"\"\"|'''|\"|'")
-_PLACE = re.compile(r"^(?P<reason>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL)
+_PLACE = re.compile(
+    r"^(?P<reason>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
+)
 _RUN = re.compile(
     r"(?P<join>\\[ \t]*\r?\n[ \t\r\n]*)|(?P<escape>\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.))|(?P<break>\r\n)|[^\\\r]+|\r"
 )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pathspec import GitIgnoreSpec
 
 from adlint.errors import ReadError
-from adlint.readers import suffixes
+from adlint.readers import is_asked_for, suffixes
 from adlint.readers.access import Failed, exists, sort_of, unreadable
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
@@ -109,7 +109,8 @@ def _is_wanted(entry: os.DirEntry[str], place: Path, ignores: Sequence[_Ignore],
     # Links to folders are not followed: they may lead in circles.
     if entry.is_dir(follow_symlinks=False):
         return entry.name not in _NEVER and _is_kept(place, ignores, globs, is_folder=True), True
-    known = place.suffix.lower() in suffixes()
+    suffix = place.suffix.lower()
+    known = suffix in suffixes() or (globs.include is not None and is_asked_for(suffix))
     return known and _is_kept(place, ignores, globs, is_folder=False) and entry.is_file(), False
 
 
