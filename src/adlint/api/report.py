@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
@@ -86,7 +87,7 @@ def build(
 def _tell_decisions(tally: _Tally, checker: Checker, settings: Settings, searched: Set[Path]) -> None:
     """Add what there is to say about the decisions that bear on the files, unless the run was about some rules only."""
     request = checker.config.request
-    folders = sorted({Path(path).parent for path in tally.paths})
+    folders = sorted(map(Path, {os.path.dirname(path) for path in tally.paths}))  # noqa: PTH120
     folders = [folder for folder in folders if checker.config.layers(folder)]
     if not folders or request.select or request.ignore:
         return
