@@ -105,7 +105,7 @@ def _rows(records: Iterator[Record], title: str, path: str, roles: Roles) -> Ite
     head, names = _header(records, roles)
 
     def address(line: int, column: int) -> str:
-        return f"{title}!{_letters(column)}{line}"
+        return f"{title}!{letters(column)}{line}"
 
     yield from documents(chain(head, records), names, path, roles, None, address)
 
@@ -132,11 +132,11 @@ def _header(records: Iterator[Record], roles: Roles) -> tuple[list[Record], list
     return first[at + 1 :], [cell.text.strip() for cell in first[at].cells]
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """The name of a 0-based column: A, B, ..., Z, AA."""
-    letters = ""
+    name = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+        name = chr(ord("A") + rest) + name
+    return name
