@@ -96,8 +96,14 @@ def test_numbers_of_any_length_are_no_obstacle() -> None:
 
 @pytest.mark.parametrize(
     ("path", "text"),
-    [("a.json", "[" * 5000), ("a.json", "[" * 150 + "]" * 150), ("a.yaml", "[" * 5000), ("a.yaml", "- " * 5000),
-     ("a.toml", "a = " + "[" * 5000), ("a.toml", "a = " + "[" * 150 + "'好'" + "]" * 150)],
+    [
+        ("a.json", "[" * 5000),
+        ("a.json", "[" * 150 + "]" * 150),
+        ("a.yaml", "[" * 5000),
+        ("a.yaml", "- " * 5000),
+        ("a.toml", "a = " + "[" * 5000),
+        ("a.toml", "a = " + "[" * 150 + "'好'" + "]" * 150),
+    ],
 )
 def test_nesting_has_a_limit(path: str, text: str) -> None:
     with pytest.raises(ReadError, match="100 层"):
@@ -256,7 +262,9 @@ def test_toml_tables_lists_and_dotted_keys_have_pointers() -> None:
     [
         pytest.param('"甲\\u8336\\t\\"乙"', '甲茶\t"乙', {"甲": 1, "乙": 1}, id="basic"),
         pytest.param("'甲\\n\"乙'", '甲\\n"乙', {"甲": 1, "乙": 1}, id="literal"),
-        pytest.param('"""\n甲""\\\n\n   乙\\U0001F600\n  丙"""', '甲""乙😀\n  丙', {"甲": 2, "乙": 4, "丙": 5}, id="basic lines"),
+        pytest.param(
+            '"""\n甲""\\\n\n   乙\\U0001F600\n  丙"""', '甲""乙😀\n  丙', {"甲": 2, "乙": 4, "丙": 5}, id="basic lines"
+        ),
         pytest.param("'''\n甲\\\n\n  乙'''", "甲\\\n\n  乙", {"甲": 2, "乙": 4}, id="literal lines"),
         pytest.param('"""甲\n乙""""', '甲\n乙"', {"甲": 1, "乙": 2}, id="ends in a quote"),
     ],
@@ -276,7 +284,13 @@ def test_toml_strings_of_every_style_are_placed(
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("a = 1\na = 2\n", (2, 6)), ('a = "好\n', (1, 7)), ("a = 1\nb = {\n", (2, 6)), ("a = [", (1, 6)), ("a = '好", (1, 7))],
+    [
+        ("a = 1\na = 2\n", (2, 6)),
+        ('a = "好\n', (1, 7)),
+        ("a = 1\nb = {\n", (2, 6)),
+        ("a = [", (1, 6)),
+        ("a = '好", (1, 7)),
+    ],
 )
 def test_toml_that_is_refused_names_its_place(text: str, place: tuple[int, int]) -> None:
     with pytest.raises(ReadError, match="TOML") as caught:
@@ -289,7 +303,7 @@ def test_toml_that_is_refused_names_its_place(text: str, place: tuple[int, int])
 def test_toml_strings_equal_the_decoders_and_stand_where_they_say(value: dict[str, object], in_lines: bool) -> None:
     text = tomlkit.dumps(value)
     if in_lines:
-        lines = tomlkit.string("甲\n\"\"\\乙", multiline=True).as_string()
+        lines = tomlkit.string('甲\n""\\乙', multiline=True).as_string()
         text = f"lines = {lines}\n{text}"
     (document,) = data(text, "a.toml")
     assert sorted(segment.text for segment in document.segments) == sorted(strings(tomllib.loads(text)))
