@@ -92,9 +92,11 @@ def _tell_decisions(tally: _Tally, checker: Checker, settings: Settings, searche
     if not folders or request.select or request.ignore:
         return
     # Without a configuration there are none, and nothing is loaded for them.
-    from adlint.api.standing import notes
+    from adlint.api.standing import notes, unmet
 
-    for note in notes(checker, folders, tally.used, settings, searched=searched):
+    for note in (
+        *notes(checker, folders, tally.used, settings, searched=searched), *unmet(checker, tally.tables, settings)
+    ):  # fmt: skip
         tally.finding(note.finding, note.excerpt)
 
 
@@ -131,6 +133,7 @@ class _Tally:
         self.samples: list[Finding] = []
         self.used: set[str] = set()
         self.paths: list[str] = []
+        self.tables: dict[Path, tuple[str, ...]] = {}
         self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
         self._severities: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
@@ -141,6 +144,8 @@ class _Tally:
         self._files += result.problem is None or bool(result.documents)
         self._documents += result.documents
         self.paths.append(result.path)
+        if result.met is not None:
+            self.tables[Path(result.path)] = result.met
         if result.problem is not None:
             self.errors.append(result.problem)
         for finding, line in zip(result.findings, result.excerpts, strict=True):

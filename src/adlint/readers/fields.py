@@ -26,6 +26,19 @@ _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _NOISE = re.compile(r"[\s_\-*★:.]+")
 
 
+@dataclass(slots=True)
+class Met:
+    """Which of the configured names were met since this was emptied.
+
+    Attributes:
+        names: of columns and keys, without case, separators and notes.
+        tables: how many tables and records were read, whose columns could have borne them.
+    """
+
+    names: set[str] = field(default_factory=set)
+    tables: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How structured input is to be read.
@@ -35,12 +48,14 @@ class Options:
         key: the column or key that names a row; None for the known names (SKU, 商品ID, ...).
         goods_column: the column or key that says which goods a row sells; None for known names (类目, category, ...).
         kind_column: the column or key that says which kind of text a row is; None for known names (类型, kind).
+        met: notes which of `fields` and `key` were there.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     key: str | None = None
     goods_column: str | None = None
     kind_column: str | None = None
+    met: Met = field(default_factory=Met, compare=False)
 
 
 @lru_cache(maxsize=4096)
@@ -65,9 +80,10 @@ class Roles:
         options: what the user configured; it goes before the known names.
     """
 
-    __slots__ = ("_fields", "_goods", "_key", "_kind")
+    __slots__ = ("_fields", "_goods", "_key", "_kind", "_met")
 
     def __init__(self, options: Options) -> None:
+        self._met = options.met
         self._fields = {plain_name(name): id_ for name, id_ in options.fields.items()}
         self._key = None if options.key is None else plain_name(options.key)
         self._goods = None if options.goods_column is None else plain_name(options.goods_column)
@@ -78,6 +94,7 @@ class Roles:
         plain = plain_name(name)
         configured = self._fields.get(plain)
         if configured is not None:
+            self._met.names.add(plain)
             return configured
         return "category" if plain == self._goods else _FIELDS.get(plain)
 
@@ -93,6 +110,9 @@ class Roles:
 
     def key_of(self, names: Sequence[str]) -> int | None:
         """Which of the columns names the row."""
+        if self._fields or self._key:
+            self._met.tables += 1
+            self._met.names |= {*map(plain_name, names)} & {*self._fields, self._key}
         return self._first(names, self._key, _KEY_NAMES)
 
     def goods_of(self, names: Sequence[str]) -> int | None:
