@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
-.PHONY: demo test corpus lint wheel hooks ocr editors spark bench docs clean
+.PHONY: demo test corpus lint wheel hooks reports ocr editors spark bench bench-peers docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -49,6 +49,10 @@ spark: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
 	$(BIN)/python -m pytest tests/test_spark.py
 
+# SARIF under sarif-multitool, the HTML report in a real Chromium.
+reports: $(VENV)/.ready
+	sh tests/reports.sh
+
 # Reading pictures: a large extra, and four fonts to draw test pictures with.
 ocr: $(VENV)/.ready build/fonts/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[ocr]'
@@ -66,6 +70,17 @@ docs: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/run.py
+
+# adlint beside tools that only search for words, on 10,000 files; the others are installed under build/.
+bench-peers: $(VENV)/.ready build/peers/.ready
+	$(BIN)/python benchmarks/peers.py build/peers
+
+build/peers/.ready:
+	mkdir -p build/peers/node
+	cd build/peers/node && npm install --no-fund --no-audit --loglevel=error textlint@15 textlint-rule-prh@6 cspell@9 autocorrect-node@2
+	$(PYTHON) -m venv build/peers/venv
+	build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check semgrep
+	touch $@
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

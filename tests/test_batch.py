@@ -86,8 +86,8 @@ def test_offsets_count_in_the_cell(shop: Path) -> None:
 
 
 def test_the_output_is_the_same_for_any_number_of_processes(shop: Path) -> None:
-    batch("in", "-o", "one.csv", "--processes", "1")
-    batch("in", "-o", "two.csv", "--processes", "2")
+    batch("in", "-o", "one.csv", "--jobs", "1")
+    batch("in", "-o", "two.csv", "--jobs", "2")
     assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
 
 
@@ -140,7 +140,7 @@ def test_a_killed_job_goes_on_to_the_same_output(shop: Path, kept: int) -> None:
 
 
 def test_processes_do_not_outlive_a_killed_job(shop: Path) -> None:
-    job = subprocess.Popen([*ADLINT, "batch", "in", "-o", "out.jsonl", "--processes", "2"], stdout=subprocess.DEVNULL)
+    job = subprocess.Popen([*ADLINT, "batch", "in", "-o", "out.jsonl", "--jobs", "2"], stdout=subprocess.DEVNULL)
     parts = Path(".out.jsonl.adlint-parts")
     while job.poll() is None and not list(parts.glob("*.counted")):
         time.sleep(0.002)
@@ -330,7 +330,7 @@ def test_offending_words_are_marked_in_the_workbook(shop: Path) -> None:
 
 def test_the_table_does_not_change_what_is_found(shop: Path) -> None:
     batch("in", "-o", "one.jsonl")
-    batch("in", "-o", "two.jsonl", "--rows", "rows.parquet", "--processes", "2")
+    batch("in", "-o", "two.jsonl", "--rows", "rows.parquet", "--jobs", "2")
     one, two = (
         [json.loads(line) for line in Path(name).read_text("utf-8").splitlines()] for name in ("one.jsonl", "two.jsonl")
     )
@@ -347,3 +347,14 @@ def test_tables_with_other_columns_are_told_before_the_work(shop: Path) -> None:
 def test_a_row_with_too_many_cells_is_listed_when_the_table_comes_out(shop: Path) -> None:
     Path("a.csv").write_text("标题,价格\n好茶,1\n好茶,新茶,2\n", "utf-8")
     assert "有 3 格" in batch("a.csv", "-o", "out.jsonl", "--rows", "rows.csv", code=2).stderr
+
+
+def test_what_a_run_wrote_among_its_inputs_is_no_input_of_the_next(shop: Path) -> None:
+    batch("in", "-o", "in/out.csv", "--rows", "in/rows.csv")
+    first = Path("in/out.csv").read_bytes()
+    batch("in", "-o", "in/out.csv", "--rows", "in/rows.csv")
+    assert Path("in/out.csv").read_bytes() == first
+    # Nor is it copy for a check.
+    Path("in/rows.csv").unlink()
+    done = subprocess.run([*ADLINT, "check", "in", "--format", "json"], capture_output=True)
+    assert "in/out.csv" not in {one["path"] for one in json.loads(done.stdout)["findings"]}

@@ -202,3 +202,31 @@ def test_days_before_the_law_are_refused(packed: Path, call: Call, day: str) -> 
     assert call("good", "风筝", "--rule", "shouted-numbers", "--because", "x", "--as-of", day)[0] == 2
     (packed / "a.txt").write_text("风筝", "utf-8")
     assert call("check", "a.txt", "--as-of", "2021-04-29")[0] == 0
+
+
+def test_configured_columns_that_no_table_has_are_told(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    for name, text in (
+        (".adlint.yaml", "fields: {广告语: title, 宝贝 标题: title, 款号: key, 备注: ignore}\n"),
+        ("a.csv", "宝贝标题（必填）,备注\n风筝,顶级\n"),
+        ("b.jsonl", '{"款号": 1, "x": "风筝"}\n'),
+        ("c.txt", "风筝\n"),
+        ("d.csv", "广告语,名称\n风筝,1\n"),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+
+    def told(*words: str) -> list[str]:
+        report = json.loads(call("check", *words, "--as-of", DAY, "--format", "json")[1])
+        return [one["message"] for one in report["findings"] if one["rule"] == "field-unused"]
+
+    assert told("a.csv", "b.jsonl") == ["查过的表格里没有“广告语”这一列"]
+    assert told(".") == told("c.txt") == []
+    for words in (("d.csv",), ("d.csv", "--cache"), ("d.csv", "--cache")):
+        assert len(told(*words)) == 3
+    assert call("check", "d.csv", "--as-of", DAY)[0] == 0
+    assert ".adlint.yaml:1:36: info field-unused" in call("check", "a.csv", "d.csv", "--as-of", DAY)[1]
+    (tmp_path / ".adlint.yaml").write_text("fields: {无: title}\nrules: {field-unused: off}\n", "utf-8")
+    assert told("d.csv") == []

@@ -1,11 +1,13 @@
-"""JSON Lines, JSON and YAML: string values, pointers, fields, and exact places."""
+"""JSON Lines, JSON, YAML and TOML: string values, pointers, fields, and exact places."""
 
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator
 
 import pytest
+import tomlkit
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,7 +96,14 @@ def test_numbers_of_any_length_are_no_obstacle() -> None:
 
 @pytest.mark.parametrize(
     ("path", "text"),
-    [("a.json", "[" * 5000), ("a.json", "[" * 150 + "]" * 150), ("a.yaml", "[" * 5000), ("a.yaml", "- " * 5000)],
+    [
+        ("a.json", "[" * 5000),
+        ("a.json", "[" * 150 + "]" * 150),
+        ("a.yaml", "[" * 5000),
+        ("a.yaml", "- " * 5000),
+        ("a.toml", "a = " + "[" * 5000),
+        ("a.toml", "a = " + "[" * 150 + "'好'" + "]" * 150),
+    ],
 )
 def test_nesting_has_a_limit(path: str, text: str) -> None:
     with pytest.raises(ReadError, match="100 层"):
@@ -169,6 +178,8 @@ def test_yaml_tags_build_no_objects() -> None:
         ("a.yaml", "t: '好茶'", '1: "买" 送'),
         ("a.yaml", "t: 好茶", '1： "买" 送'),
         ("a.yaml", "t: |\n  好茶\n", '1: "买" 送'),
+        ("a.toml", 't = "好茶"', '1: \\"买\\"\\n送'),
+        ("a.toml", "t = '''好茶'''", '1: "买" 送'),
     ],
 )
 def test_a_replacement_is_escaped_for_its_notation(path: str, text: str, expected: str) -> None:
@@ -230,3 +241,73 @@ def test_yaml_strings_equal_the_loaders_and_stand_in_order(
             notation = raw(document, segment, i, i + 1)
             if not char.isspace() and "\\" not in notation and notation != "''":
                 assert notation == char
+
+
+def test_toml_tables_lists_and_dotted_keys_have_pointers() -> None:
+    text = (
+        '标题 = 1\n"k 1".b.\'c\' = "甲" # 注释\nn = [1, "乙", {x = "丙", z.w = 2026-01-01}]\n[a.b]\nt = "丁"\n'
+        '[[p]]\ntitle = "戊"\n[[p.q]]\nt = "己"\n[[p]]\n[p.r]\nt = "庚"\n[[p.q]]\n"t" = "辛"\n'
+    )
+    (document,) = data(text.replace("标题", '"标题"'), "a.toml")
+    assert places(document) == [
+        ("/k 1/b/c", "甲", None), ("/n/1", "乙", None), ("/n/2/x", "丙", None), ("/a/b/t", "丁", None),
+        ("/p/0/title", "戊", "title"), ("/p/0/q/0/t", "己", None), ("/p/1/r/t", "庚", None), ("/p/1/q/0/t", "辛", None),
+    ]  # fmt: skip
+    assert document.position(document.segments[5].map.span(0, 1)[0]) == (9, 6)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("notation", "text", "word_lines"),
+    [
+        pytest.param('"甲\\u8336\\t\\"乙"', '甲茶\t"乙', {"甲": 1, "乙": 1}, id="basic"),
+        pytest.param("'甲\\n\"乙'", '甲\\n"乙', {"甲": 1, "乙": 1}, id="literal"),
+        pytest.param(
+            '"""\n甲""\\\n\n   乙\\U0001F600\n  丙"""', '甲""乙😀\n  丙', {"甲": 2, "乙": 4, "丙": 5}, id="basic lines"
+        ),
+        pytest.param("'''\n甲\\\n\n  乙'''", "甲\\\n\n  乙", {"甲": 2, "乙": 4}, id="literal lines"),
+        pytest.param('"""甲\n乙""""', '甲\n乙"', {"甲": 1, "乙": 2}, id="ends in a quote"),
+    ],
+)
+def test_toml_strings_of_every_style_are_placed(
+    newline: str, notation: str, text: str, word_lines: dict[str, int]
+) -> None:
+    (document,) = data(f"k = {notation}\nz = 1\n".replace("\n", newline), "a.toml")
+    (segment,) = document.segments
+    assert segment.text == text
+    for word, line in word_lines.items():
+        at = text.index(word)
+        assert raw(document, segment, at, at + len(word)) == word
+        assert document.position(segment.map.span(at, at + 1)[0])[0] == line
+    assert segment.map.length == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a = 1\na = 2\n", (2, 6)),
+        ('a = "好\n', (1, 7)),
+        ("a = 1\nb = {\n", (2, 6)),
+        ("a = [", (1, 6)),
+        ("a = '好", (1, 7)),
+    ],
+)
+def test_toml_that_is_refused_names_its_place(text: str, place: tuple[int, int]) -> None:
+    with pytest.raises(ReadError, match="TOML") as caught:
+        data(text, "a.toml")
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("a.toml", *place)
+    assert "TOML" in caught.value.message("en")
+
+
+@given(st.dictionaries(TEXT, RECORD, max_size=4), st.booleans())
+def test_toml_strings_equal_the_decoders_and_stand_where_they_say(value: dict[str, object], in_lines: bool) -> None:
+    text = tomlkit.dumps(value)
+    if in_lines:
+        lines = tomlkit.string('甲\n""\\乙', multiline=True).as_string()
+        text = f"lines = {lines}\n{text}"
+    (document,) = data(text, "a.toml")
+    assert sorted(segment.text for segment in document.segments) == sorted(strings(tomllib.loads(text)))
+    for segment in document.segments:
+        for i, char in enumerate(segment.text):
+            notation = raw(document, segment, i, i + 1)
+            assert notation == char or tomllib.loads(f'v="{notation}"')["v"] == char

@@ -12,6 +12,11 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 from docx import Document as Word
+from docx.opc.constants import CONTENT_TYPE as CT
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -84,10 +89,64 @@ def mail(path: Path, subtype: str = "plain") -> Path:
 
 def test_word_joins_runs_and_reads_tables_and_headers(tmp_path: Path, call: Call) -> None:
     assert found(call, word(tmp_path / "a.docx")) == [
-        ("最好", "/paragraph/2"), ("国家级", "/paragraph/4"), ("顶级", "/header1/paragraph/1")
+        ("最好", "/paragraph/2"), ("国家级", "/table/1/B1"), ("顶级", "/header/1/paragraph/1")
     ]  # fmt: skip
     (document,) = readers.read((tmp_path / "a.docx").read_bytes(), "a.docx")
     assert document.segments[0].level == 1
+
+
+def test_places_of_word_are_told_in_its_words(tmp_path: Path, call: Call) -> None:
+    book = Word()
+    book.add_paragraph("")
+    table = book.add_table(rows=2, cols=3)
+    table.cell(1, 2).text = "顶级的锅\n第二段国家级"
+    table.cell(0, 0).add_table(rows=1, cols=1).cell(0, 0).text = "质量最好的锅"
+    book.add_paragraph("全网最低价")
+    book.sections[0].footer.paragraphs[0].text = "独一无二的锅"
+    book.save(str(tmp_path / "a.docx"))
+    for lang, places in (
+        ("zh", ["表格 1 A1 表格 1 A1", "表格 1 C2", "表格 1 C2", "第 2 段", "第 1 节页脚 第 1 段"]),
+        (
+            "en",
+            [
+                "table 1, A1, table 1, A1",
+                "table 1, C2",
+                "table 1, C2",
+                "paragraph 2",
+                "footer of section 1, paragraph 1",
+            ],
+        ),
+    ):
+        out = call("check", str(tmp_path / "a.docx"), *ONLY, "--lang", lang)[1]
+        said = [
+            line.partition("：" if lang == "zh" else ": ")[2]
+            for line in out.splitlines()
+            if line.startswith(("  位置", "  at: "))
+        ]
+        assert said == places
+
+
+def test_text_boxes_footnotes_and_what_was_moved_in_word(tmp_path: Path, call: Call) -> None:
+    word_ns, compat = (
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    )
+    box = "<w:txbxContent><w:p><w:r><w:t>国家级品质</w:t></w:r></w:p></w:txbxContent>"
+    xml = (
+        f'<w:p xmlns:w="{word_ns}" xmlns:mc="{compat}"><w:moveFrom><w:r><w:t>顶级</w:t></w:r></w:moveFrom><w:r><w:t>锅</w:t>'
+        f"<mc:AlternateContent><mc:Choice Requires='wps'>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    book = Word()
+    book.element.body.insert(0, parse_xml(xml))
+    notes = (
+        f'<w:footnotes xmlns:w="{word_ns}"><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>质量最好的锅</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    part = Part(PackURI("/word/footnotes.xml"), CT.WML_FOOTNOTES, notes.encode(), book.part.package)
+    book.part.relate_to(part, RT.FOOTNOTES)
+    book.save(str(tmp_path / "a.docx"))
+    assert found(call, tmp_path / "a.docx") == [("国家级", "/textbox/1/paragraph/1"), ("最好", "/footnote/1")]
 
 
 def test_slides_and_their_notes(tmp_path: Path, call: Call) -> None:

@@ -305,7 +305,17 @@ def test_a_workbook_has_a_sheet_per_pack_and_no_formula(tmp_path: Path) -> None:
         reporter("xlsx")(whole, Sources((*sources.excerpts, sources.excerpts[0]), rules=sources.rules), stream)
         stream.flush()
     book = load_workbook(tmp_path / "r.xlsx")
-    assert book.sheetnames == ["summary", "absolute", "disguise", "health", "errors"]
+    assert book.sheetnames == ["汇总", "absolute", "disguise", "health", "没能检查"]
+    assert [cell.value for cell in book["absolute"][1]][:9] == [
+        "文件", "行", "列", "位置", "编号", "字段", "规则", "级别", "判断"
+    ]  # fmt: skip
+    assert [cell.value for cell in book["absolute"][2]][6:9] == ["lowest-price", "错误", "违规"]
+    assert book["absolute"]["A2"].hyperlink.target == "titles.txt"
+    assert book["absolute"]["A4"].hyperlink is None
+    packs = {row[0].value: row[0].hyperlink for row in book["汇总"].iter_rows(min_row=12)}
+    assert {name: (link.target or f"#{link.location}") for name, link in packs.items()} == {
+        name: f"#'{name}'!A1" for name in ("absolute", "disguise", "health")
+    }
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert book["absolute"].freeze_panes == "A2"
     assert book["absolute"].auto_filter.ref
@@ -319,7 +329,7 @@ def test_several_files_in_one_run(call: Call, tmp_path: Path, monkeypatch: pytes
     assert (code, out) == (1, "")
     assert json.loads((tmp_path / "r.sarif").read_text("utf-8"))["version"] == "2.1.0"
     assert ElementTree.parse(tmp_path / "r.xml").getroot().tag == "testsuites"
-    assert load_workbook(tmp_path / "r.xlsx").sheetnames == ["summary", "absolute"]
+    assert load_workbook(tmp_path / "r.xlsx").sheetnames == ["汇总", "absolute"]
     assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbfpath,")
     assert call("check", "a.txt", "--no-config", "--format", "xlsx")[0] == 2
 
@@ -449,7 +459,7 @@ def test_any_line_is_cut_and_underlined(text: str, data: st.DataObject, width: i
 def test_reports_are_no_copy(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text("质量最好的锅\n", "utf-8")
-    names = ("r.html", "r.md", "r.csv", "r.json", "r.jsonl")
+    names = ("r.html", "r.md", "r.csv", "r.json", "r.jsonl", "r.xlsx")
     call("check", ".", "--no-config", *[word for name in names for word in ("--output", name)])
     report = json.loads(call("check", ".", "--no-config", "--format", "json")[1])
     assert {one["path"] for one in report["findings"]} == {"a.txt"}

@@ -17,6 +17,8 @@ from adlint.rulepacks.compiled import folder
 _NAME = "results-1.sqlite"
 # The oldest results beyond so many are dropped.
 _MOST = 200_000
+# How many are asked for in one go.
+_AT_ONCE = 500
 
 
 class Waiting(NamedTuple):
@@ -38,6 +40,7 @@ class Cache:
         self._program = program_digest()
         self._books: dict[int, bytes] = {}
         self._profiles: dict[int, bytes] = {}
+        self._decoder = msgspec.msgpack.Decoder(FileResult)
         self._database: sqlite3.Connection | None = None
         with contextlib.suppress(OSError, sqlite3.Error):
             folder().mkdir(parents=True, exist_ok=True)
@@ -56,15 +59,10 @@ class Cache:
         Raises:
             ConfigError: the configuration cannot be used.
         """
-        known: dict[int, FileResult] = {}
-        rest = []
-        for number, path in enumerate(files):
-            key = self._key(path)
-            found = None if key is None else self._get(key)
-            if found is None:
-                rest.append(Waiting(path, key))
-            else:
-                known[number] = found
+        keys = [self._key(path) for path in files]
+        found = self._get([key for key in keys if key is not None])
+        known = {number: found[key] for number, key in enumerate(keys) if key is not None and key in found}
+        rest = [Waiting(path, keys[number]) for number, path in enumerate(files) if number not in known]
         return known, rest
 
     def kept(self, results: Iterator[FileResult], waiting: Sequence[Waiting]) -> Iterator[FileResult]:
@@ -96,14 +94,18 @@ class Cache:
         name = str(path).encode("utf-8", "surrogateescape")
         return _digest(self._program, self._books[id(book)], self._profiles[id(profile)], name, data)
 
-    def _get(self, key: bytes) -> FileResult | None:
+    def _get(self, keys: Sequence[bytes]) -> dict[bytes, FileResult]:
+        """What is known by these keys."""
+        found: dict[bytes, FileResult] = {}
         if self._database is None:
-            return None
-        with contextlib.suppress(sqlite3.Error, msgspec.DecodeError):
-            row = self._database.execute("select value from results where key = ?", (key,)).fetchone()
-            if row is not None:
-                return msgspec.msgpack.decode(row[0], type=FileResult)
-        return None
+            return found
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            asked = f"select key, value from results where key in ({','.join('?' * len(some))})"
+            with contextlib.suppress(sqlite3.Error, msgspec.DecodeError):
+                for key, value in self._database.execute(asked, some):
+                    found[key] = self._decoder.decode(value)
+        return found
 
     def _put(self, key: bytes, result: FileResult) -> None:
         if self._database is not None:
@@ -114,7 +116,7 @@ class Cache:
                 )
 
     def _close(self) -> None:
-        if self._database is not None:
+        if self._database is not None and self._database.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 self._database.execute(
                     "delete from results where key in (select key from results order by made desc limit -1 offset ?)",

@@ -32,6 +32,7 @@ class FileResult(NamedTuple):
         excerpts: one per finding.
         documents: how many documents were read.
         problem: why reading stopped, or None.
+        met: of a table, which of the configured columns it has; None where no columns were read.
     """
 
     path: str
@@ -39,6 +40,7 @@ class FileResult(NamedTuple):
     excerpts: tuple[Excerpt, ...] = ()
     documents: int = 0
     problem: Problem | None = None
+    met: tuple[str, ...] | None = None
 
 
 class Checker:
@@ -124,7 +126,10 @@ class Checker:
         documents = readers.read(data, name, options)
         # Most characters of Chinese copy take three bytes.
         counted = documents if advance is None else _counted(documents, advance)
-        return collect(linter, counted, name)
+        options.met.names.clear()
+        options.met.tables = 0
+        result = collect(linter, counted, name)
+        return result._replace(met=tuple(sorted(options.met.names))) if options.met.tables else result
 
 
 def _prove(linter: Linter) -> None:

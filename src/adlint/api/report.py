@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
@@ -86,14 +87,16 @@ def build(
 def _tell_decisions(tally: _Tally, checker: Checker, settings: Settings, searched: Set[Path]) -> None:
     """Add what there is to say about the decisions that bear on the files, unless the run was about some rules only."""
     request = checker.config.request
-    folders = sorted({Path(path).parent for path in tally.paths})
+    folders = sorted(map(Path, {os.path.dirname(path) for path in tally.paths}))  # noqa: PTH120
     folders = [folder for folder in folders if checker.config.layers(folder)]
     if not folders or request.select or request.ignore:
         return
     # Without a configuration there are none, and nothing is loaded for them.
-    from adlint.api.standing import notes
+    from adlint.api.standing import notes, unmet
 
-    for note in notes(checker, folders, tally.used, settings, searched=searched):
+    for note in (
+        *notes(checker, folders, tally.used, settings, searched=searched), *unmet(checker, tally.tables, settings)
+    ):  # fmt: skip
         tally.finding(note.finding, note.excerpt)
 
 
@@ -130,6 +133,7 @@ class _Tally:
         self.samples: list[Finding] = []
         self.used: set[str] = set()
         self.paths: list[str] = []
+        self.tables: dict[Path, tuple[str, ...]] = {}
         self._files = self._documents = self._exempt = self._owing = self._rewritable = 0
         self._severities: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
@@ -140,6 +144,8 @@ class _Tally:
         self._files += result.problem is None or bool(result.documents)
         self._documents += result.documents
         self.paths.append(result.path)
+        if result.met is not None:
+            self.tables[Path(result.path)] = result.met
         if result.problem is not None:
             self.errors.append(result.problem)
         for finding, line in zip(result.findings, result.excerpts, strict=True):

@@ -17,13 +17,14 @@ from adlint.reporters.model import Problem
 Progress = Callable[[int, int], None]
 # Starting processes and building the rules in each takes as long as linting this many bytes.
 POOL_BYTES = 4_000_000
-# What reports of ours begin with, by their suffixes.
+# What reports of ours begin with, by their suffixes; workbooks end with it.
 _REPORTS = {
     ".html": (b'<meta name="generator" content="adlint">',),
     ".md": (b"### adlint\n",),
-    ".csv": (b"path,line,column,cell,key,field,rule,",),
+    ".csv": (b"path,", b",key,", b",field,", b",rule,"),
     ".json": (b'"tool": {', b'"name": "adlint"'),
     ".jsonl": (b'{"type":"', b'"rule":"', b'"pack":"'),
+    ".xlsx": (b"adlint report",),
 }
 
 
@@ -132,6 +133,8 @@ def _is_report(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as stream:
+            if path.suffix.lower() == ".xlsx":
+                stream.seek(max(os.fstat(stream.fileno()).st_size - 400, 0))
             head = stream.read(400)
     except OSError:
         return False

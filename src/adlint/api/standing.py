@@ -1,18 +1,20 @@
-"""How decisions stand after a run: those that expired, soon will, or were of no use are findings in the files that hold them."""
+"""How a configuration stands after a run: decisions that expired, soon will, or were of no use, and columns that no table has,
+are findings in the files that hold them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
 from adlint.api.checker import Checker
 from adlint.config.source import Place
 from adlint.engine.decisions import standing
-from adlint.engine.select import EVIDENCE_DUE, EVIDENCE_UNUSED
+from adlint.engine.select import EVIDENCE_DUE, EVIDENCE_UNUSED, FIELD_UNUSED
 from adlint.engine.settings import Proof, Settings, Suppression
 from adlint.files import near
 from adlint.findings import Finding, Severity, Verdict
+from adlint.readers.fields import plain_name
 from adlint.reporters.model import Excerpt
 
 _MESSAGES = {
@@ -25,6 +27,7 @@ _MESSAGES = {
         "证明“{id}”到 {day} 为止；之后它证明的用语会重新报出",
         'the proof "{id}" holds until {day}; after that, what it proves is found again',
     ),
+    FIELD_UNUSED: ("查过的表格里没有“{id}”这一列", 'no table that was checked has the column "{id}"'),
     EVIDENCE_UNUSED: ("没有文案用到证明“{id}”", 'no copy uses the proof "{id}"'),
 }
 
@@ -61,7 +64,29 @@ def notes(
             is_all = any(Path(place.path).parent.is_relative_to(root) for root in searched)
             rule = _rule(decision, settings, is_used=name in used, is_all=is_all)
             if rule is not None and settings.severities.get(rule, Severity.info) is not None:
-                yield _note(rule, decision, place, settings)
+                yield _note(rule, _said(rule, decision, settings.lang), place, settings)
+
+
+def unmet(checker: Checker, tables: Mapping[Path, Sequence[str]], settings: Settings) -> Iterator[Note]:
+    """Columns that `fields` names and that none of the tables it bears on has.
+
+    Args:
+        checker: what checked them.
+        tables: which of the configured columns each table has, as `readers.fields.plain_name` writes them.
+        settings: of the report.
+
+    Raises:
+        ConfigError: a configuration cannot be used.
+    """
+    if settings.severities.get(FIELD_UNUSED, Severity.info) is None:
+        return
+    found: dict[Place, tuple[str, bool]] = {}
+    for path, met in tables.items():
+        for name, (_, place) in checker.config.merged(path, checker.book(path.parent)).fields.items():
+            found[place] = name, found.get(place, (name, False))[1] or plain_name(name) in met
+    for place, (name, is_met) in found.items():
+        if not is_met:
+            yield _note(FIELD_UNUSED, _MESSAGES[FIELD_UNUSED][settings.lang == "en"].format(id=name), place, settings)
 
 
 def _rule(decision: Suppression | Proof, settings: Settings, *, is_used: bool, is_all: bool) -> str | None:
@@ -78,14 +103,17 @@ def _rule(decision: Suppression | Proof, settings: Settings, *, is_used: bool, i
     return EVIDENCE_DUE if stands == "due" else None
 
 
-def _note(rule: str, decision: Suppression | Proof, place: Place, settings: Settings) -> Note:
+def _said(rule: str, decision: Suppression | Proof, lang: str) -> str:
+    last = decision.until if isinstance(decision, Suppression) else decision.valid_until
+    name = "" if isinstance(decision, Suppression) else decision.id
+    return _MESSAGES[rule][lang == "en"].format(id=name, day=last)
+
+
+def _note(rule: str, message: str, place: Place, settings: Settings) -> Note:
     line = place.source_line
     start = place.column - 1
     end = max(len(line.rstrip()), start + 1)
-    last = decision.until if isinstance(decision, Suppression) else decision.valid_until
-    name = "" if isinstance(decision, Suppression) else decision.id
-    message = _MESSAGES[rule][settings.lang == "en"].format(id=name, day=last)
-    severity = Severity.info if rule == EVIDENCE_UNUSED else Severity.warning
+    severity = Severity.info if rule in (EVIDENCE_UNUSED, FIELD_UNUSED) else Severity.warning
     finding = Finding(
         rule=rule, pack="decisions", family="other", origin="house", severity=settings.severities.get(rule) or severity,
         verdict=Verdict.violation, message=message, basis=(), penalty=None, start=start, end=end, line=place.line,

@@ -66,6 +66,11 @@ class Job:
     master: str | None = None
 
     @property
+    def listed(self) -> Path:
+        """Where rows go that cannot be checked."""
+        return self.rejects or self.output.with_name(f"{self.output.name}.rejects.jsonl")
+
+    @property
     def wish(self) -> Wish:
         """How its parts are worked on."""
         return Wish(self.skip, self.table is not None)
@@ -120,7 +125,10 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     write_table = None if job.table is None else writer(job.table)
     checker = Checker(job.config, exempt=False)
     problems: list[Problem] = []
-    files = list(files_of(map(Path, job.inputs), checker, "zh", problems))
+    # What an earlier run wrote into a folder of inputs is no input.
+    own = {os.path.realpath(path) for path in (job.output, job.table, job.listed) if path is not None}
+    found = files_of(map(Path, job.inputs), checker, "zh", problems)
+    files = [path for path in found if os.path.realpath(path) not in own]
     if problems:
         raise ReadError(problems[0].message, problems[0].message, path=problems[0].path)
     if not files:
@@ -287,7 +295,7 @@ def _in_pool(todo: Iterator[Todo], processes: int, given: tuple[Config, Path, Wi
     except BrokenProcessPool:
         raise AdlintError(
             "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",
-            hint=("加 --resume 接着做，--processes 1 用内存最少", "Add --resume to go on; --processes 1 needs the least memory"),
+            hint=("加 --resume 接着做，--jobs 1 用内存最少", "Add --resume to go on; --jobs 1 needs the least memory"),
         ) from None  # fmt: skip
     finally:
         pool.shutdown(cancel_futures=True)
@@ -310,8 +318,7 @@ def _stopped(fault: Fault) -> ReadError:
 
 
 def _write_rejects(job: Job, counted: Iterable[Counted]) -> None:
-    path = job.rejects or job.output.with_name(f"{job.output.name}.rejects.jsonl")
-    with replacing(path) as stream:
+    with replacing(job.listed) as stream:
         for one in counted:
             for reject in one.rejects:
                 stream.write(msgspec.json.encode(reject) + b"\n")

@@ -114,7 +114,7 @@ class Store:
         Raises:
             OSError: it cannot be written.
         """
-        self._write(_name(number, "arrow"), part.findings)
+        self._write(_name(number, "findings"), part.findings)
         if part.table is not None:
             self._write(_name(number, "table"), part.table)
         # Written last: it says that the part is whole.
@@ -126,7 +126,7 @@ class Store:
 
     def findings(self, number: int) -> Iterator[pyarrow.RecordBatch]:
         """The findings of a finished part."""
-        return unpacked((self.folder / _name(number, "arrow")).read_bytes())
+        return unpacked((self.folder / _name(number, "findings")).read_bytes())
 
     def table(self, number: int) -> Iterator[pyarrow.RecordBatch]:
         """The rows of a finished part with what was found in them; none where the part could not be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 nothing at or above `--fail-on`, 1 findings, 2 something could not be read or run.
     """
     args = list(sys.argv[1:] if argv is None else argv)
+    # Findings stay to the end and hold no cycles; looking for some among them took a third of the time of a cached run.
+    gc.set_threshold(100_000)
     _prepare(sys.stdout)
     _prepare(sys.stderr)
     try:

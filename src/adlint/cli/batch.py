@@ -45,7 +45,9 @@ from adlint.findings import Severity
     metavar="NAME=USE",
     help="某列是什么：title、description…，key、shop、ignore / what a column is for",
 )
-@click.option("--processes", type=click.IntRange(1), help="几个进程，默认每核一个 / default one per core")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="几个进程，默认每核一个 / processes, one per core by default"
+)
 @click.option(
     "--engine", type=click.Choice(["local", "spark"]), default="local", help="在本机或 Spark 上算 / here or on Spark"
 )
@@ -94,7 +96,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     request = requested({**options, "fields": _uses(options["columns"])})
     config = configuration(options["config_file"], options["no_config"], request)
     job = Job(
-        inputs, Path(options["output"]), config, options["processes"], options["on_error"] == "skip",
+        inputs, Path(options["output"]), config, options["jobs"], options["on_error"] == "skip",
         Path(options["rejects"]) if options["rejects"] else None, options["resume"], options["afresh"],
         Path(options["rows"]) if options["rows"] else None,
         (options["master"] or "local[*]") if options["engine"] == "spark" else None,

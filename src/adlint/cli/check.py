@@ -73,6 +73,12 @@ class _Check(click.Command):
     "--cache", is_flag=True, help="没有改动的文件用上次的结果 / take results of unchanged files from the last run"
 )
 @click.option("--watch", is_flag=True, help="文件一改就再查 / check again whenever a file changes")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="用几个进程，默认看活多少 / processes, by default as the work asks",
+)
 @click.option("--statistics", is_flag=True, help="各规则次数 / how often each rule fired")
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
@@ -155,7 +161,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
         with Bar("检查 checking") as bar:
             made = run(
                 paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline, configured=configured,
-                diff_from=options["diff_from"], cache=options["cache"],
+                diff_from=options["diff_from"], cache=options["cache"], processes=options["jobs"],
             )  # fmt: skip
     report = made.report
     for form, name in _outputs(options["outputs"], options["form"]):

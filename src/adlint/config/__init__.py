@@ -240,6 +240,8 @@ class Config:
         if path.name == FILE_NAME:
             return True
         layers = self.layers(path.parent)
+        if not layers:
+            return False
         place = Path(os.path.abspath(path))  # noqa: PTH100
         return any(place in (layer.path, *_named(layer), *self._documents(layer)) for layer in layers)
 

@@ -18,7 +18,7 @@ class ConfigFiles:
     """Finds and reads configuration files; each is read once per instance."""
 
     def __init__(self) -> None:
-        self._chains: dict[Path, tuple[Loaded, ...]] = {}
+        self._chains: dict[str, tuple[Loaded, ...]] = {}
         self._loaded: dict[Path, tuple[Loaded, ...]] = {}
 
     def upwards(self, folder: Path) -> tuple[Loaded, ...]:
@@ -33,15 +33,17 @@ class ConfigFiles:
         Raises:
             ConfigError: one of them cannot be used.
         """
-        place = Path(os.path.abspath(folder))  # noqa: PTH100  (resolve() would follow links out of the project)
-        found = self._chains.get(place)
+        # resolve() would follow links out of the project; a name is looked up in a fraction of the time of a path.
+        name = os.path.abspath(folder)  # noqa: PTH100
+        found = self._chains.get(name)
         if found is None:
+            place = Path(name)
             here = place / FILE_NAME
             # os.path, since it takes a folder that may not be entered for one in which nothing is.
             found = self.with_extended(here) if os.path.isfile(here) else ()  # noqa: PTH113
             if not os.path.exists(place / ".git") and place not in (Path.home(), place.parent):  # noqa: PTH110
                 found += self.upwards(place.parent)
-            self._chains[place] = found
+            self._chains[name] = found
         return found
 
     def with_extended(self, path: Path, chain: tuple[Path, ...] = ()) -> tuple[Loaded, ...]:

@@ -17,8 +17,9 @@ _HOUSE_NAMES = frozenset({HOUSE_RULE, "house", "other"})
 # What is said of the evidence ledger, which no text of a pack can be an example of.
 EVIDENCE_DUE = "evidence-due"
 EVIDENCE_UNUSED = "evidence-unused"
+FIELD_UNUSED = "field-unused"
 # Rules that no pack holds.
-OWN_RULES = (HOUSE_RULE, EVIDENCE_DUE, EVIDENCE_UNUSED)
+OWN_RULES = (HOUSE_RULE, EVIDENCE_DUE, EVIDENCE_UNUSED, FIELD_UNUSED)
 
 
 def chosen(book: Rulebook, settings: Settings) -> list[int]:

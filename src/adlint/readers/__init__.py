@@ -21,7 +21,7 @@ from adlint.readers.decoding import decode
 from adlint.readers.fields import Options
 from adlint.readers.parts import Part
 
-__all__ = ["Options", "Part", "is_editable", "is_text", "read", "split", "suffixes"]
+__all__ = ["Options", "Part", "is_asked_for", "is_editable", "is_text", "read", "split", "suffixes"]
 
 _READERS = {
     "plain": (".txt",),
@@ -29,7 +29,8 @@ _READERS = {
     "markup": (".html", ".htm", ".jsp", ".jspx", ".vue", ".xhtml", ".wxml", ".axml", ".swan", ".ttml"),
     "table": (".csv", ".tsv"),
     "lines": (".jsonl", ".ndjson"),
-    "data": (".json", ".yaml", ".yml"),
+    "code": (".jsx", ".tsx", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"),
+    "data": (".json", ".yaml", ".yml", ".toml"),
     "properties": (".properties",),
     "subtitles": (".srt", ".vtt"),
     "sheets": (".xlsx", ".xlsm", ".xls", ".ods"),
@@ -41,6 +42,8 @@ _READERS = {
 }
 # Reading these takes seconds each and a large extra, so folders are searched for them only where it is installed.
 _SLOW = frozenset({"pictures"})
+# Programs hold more than copy, and `.ts` is also a video: in folders they are read where `include` names them.
+_ASKED_FOR = frozenset({".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"})
 # These take bytes: what is in them is no text, or not as it stands.
 _BINARY = frozenset({"sheets", "office", "pdf", "mail", "columnar", "pictures"})
 # These come in parts: the module and the function that makes them.
@@ -58,7 +61,12 @@ _DEFAULTS = Options()
 def suffixes() -> frozenset[str]:
     """Lower-case suffixes of the files that a folder is searched for."""
     left_out = () if find_spec("rapidocr_onnxruntime") else _SLOW
-    return frozenset(suffix for suffix, reader in _READER_OF.items() if reader not in left_out)
+    return frozenset(suffix for suffix, reader in _READER_OF.items() if reader not in left_out) - _ASKED_FOR
+
+
+def is_asked_for(suffix: str) -> bool:
+    """Whether files of a lower-case suffix are read in folders only where the user includes them by name."""
+    return suffix in _ASKED_FOR
 
 
 def is_text(path: str) -> bool:

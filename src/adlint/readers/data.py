@@ -1,4 +1,4 @@
-"""JSON Lines, JSON and YAML: one document per record, one segment per string value, placed by JSON pointer."""
+"""JSON Lines, JSON, YAML and TOML: one document per record, one segment per string value, placed by JSON pointer."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ def read_data(text: str, path: str, options: Options) -> Iterator[Document]:
     roles = Roles(options)
     if path.lower().endswith(".json"):
         yield from _records(text, path, [json_values.parse(text, path)], json_values.JsonNotation(), roles)
+    elif path.lower().endswith(".toml"):
+        from adlint.readers import toml_values
+
+        yield from _records(text, path, [toml_values.parse(text, path)], toml_values.TomlNotation(), roles)
     else:
         from adlint.readers import yaml_values
 

@@ -26,6 +26,19 @@ _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _NOISE = re.compile(r"[\s_\-*★:.]+")
 
 
+@dataclass(slots=True)
+class Met:
+    """Which of the configured names were met since this was emptied.
+
+    Attributes:
+        names: of columns and keys, without case, separators and notes.
+        tables: how many tables and records were read, whose columns could have borne them.
+    """
+
+    names: set[str] = field(default_factory=set)
+    tables: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How structured input is to be read.
@@ -36,6 +49,7 @@ class Options:
         goods_column: the column or key that says which goods a row sells; None for known names (类目, category, ...).
         kind_column: the column or key that says which kind of text a row is; None for known names (类型, kind).
         shop: the column or key that says who sells; None for known names (店铺, shop, ...). A name is no copy.
+        met: notes which of `fields` and `key` were there.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +57,7 @@ class Options:
     goods_column: str | None = None
     kind_column: str | None = None
     shop: str | None = None
+    met: Met = field(default_factory=Met, compare=False)
 
 
 @lru_cache(maxsize=4096)
@@ -70,9 +85,10 @@ class Roles:
         options: what the user configured; it goes before the known names.
     """
 
-    __slots__ = ("_fields", "_goods", "_key", "_kind", "_shop")
+    __slots__ = ("_fields", "_goods", "_key", "_kind", "_met", "_shop")
 
     def __init__(self, options: Options) -> None:
+        self._met = options.met
         self._fields = {plain_name(name): id_ for name, id_ in options.fields.items()}
         self._key = None if options.key is None else plain_name(options.key)
         self._goods = None if options.goods_column is None else plain_name(options.goods_column)
@@ -84,6 +100,7 @@ class Roles:
         plain = plain_name(name)
         configured = self._fields.get(plain)
         if configured is not None:
+            self._met.names.add(plain)
             return configured
         return "category" if plain == self._goods else _FIELDS.get(plain)
 
@@ -99,6 +116,9 @@ class Roles:
 
     def key_of(self, names: Sequence[str]) -> int | None:
         """Which of the columns names the row."""
+        if self._fields or self._key:
+            self._met.tables += 1
+            self._met.names |= {*map(plain_name, names)} & {*self._fields, self._key}
         return self._first(names, self._key, _KEY_NAMES)
 
     def goods_of(self, names: Sequence[str]) -> int | None:

@@ -19,6 +19,7 @@ from adlint.documents import Document, MappedText, OffsetMap, Segment
 from adlint.errors import ReadError
 from adlint.readers.fields import Options, Roles
 from adlint.readers.inline import InlineReader, label_of
+from adlint.readers.points import CodePoints
 
 _LEVELS = {f"atx_h{level}_marker": level for level in range(1, 7)} | {
     "setext_h1_underline": 1,
@@ -38,19 +39,6 @@ class _Block(NamedTuple):
     is_atx: bool = False
 
 
-class _CodePoints:
-    """Converts byte offsets of a UTF-8 text to code points; they must be asked for in ascending order."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._byte = self._point = 0
-
-    def at(self, byte: int) -> int:
-        self._point += len(self._data[self._byte : byte].decode("utf-8"))
-        self._byte = byte
-        return self._point
-
-
 def read_markdown(text: str, path: str, options: Options) -> Iterator[Document]:
     """Yield the one document of a Markdown file.
 
@@ -61,7 +49,7 @@ def read_markdown(text: str, path: str, options: Options) -> Iterator[Document]:
     """
     # Without a line end after it the grammar does not see a heading.
     data = text.encode("utf-8") + b"\n"
-    points = _CodePoints(data)
+    points = CodePoints(data)
     root = Parser(Language(tree_sitter_markdown.language())).parse(data).root_node
     blocks = list(_blocks(root))
     inline = InlineReader(_labels(blocks))
@@ -103,7 +91,7 @@ def _labels(blocks: list[_Block]) -> frozenset[str]:
     return frozenset(label_of((label.text or b"").decode("utf-8")[1:-1]) for label in definitions)
 
 
-def _lines(node: Node, text: str, points: _CodePoints) -> MappedText:
+def _lines(node: Node, text: str, points: CodePoints) -> MappedText:
     """A block's text without the markers (`> `, indentation) that continue it on each line."""
     lines = MappedText()
     start = points.at(node.start_byte)

@@ -12,16 +12,12 @@ from functools import partial
 from html import escape
 from itertools import islice
 
-from adlint.documents import Document, MappedText, Segment
+from adlint.documents import Document, Segment
 from adlint.readers.fields import Options
 from adlint.readers.forms import read_forms
+from adlint.readers.running import INLINE, Running
 from adlint.readers.tags import Element, Page
 
-_INLINE_NAMES = """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i icon img ins kbd label mark navigator nobr q
-    router-link rp rt ruby s samp small span strike strong sub sup text time tt u uni-icons van-icon var wbr
-"""
-_INLINE = frozenset(_INLINE_NAMES.split())
 # How a word is pronounced, printed small above it.
 _GLOSSES = frozenset({"rp", "rt"})
 _SEEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label")
@@ -53,44 +49,9 @@ def read_markup(text: str, path: str, options: Options | None = None) -> Iterato
     yield Document(text, tuple(segments), path, forms=tuple(read_forms(page, blocks)), is_page=True)
 
 
-class _Block:
-    """Collects the running text of one block."""
-
-    def __init__(self) -> None:
-        self._read = MappedText()
-        self._blank: tuple[int, int] | None = None
-        self._ends_in_blank = True
-
-    def add(self, read: str, start: int, length: int) -> None:
-        """Append what was read at `start`, collapsing blanks over the borders of elements."""
-        if read == " ":
-            self._blank = self._blank or (start, length)
-            return
-        if self._blank and not self._ends_in_blank:
-            self._read.add(" ", *self._blank)
-        self._blank = None
-        self._read.add(read, start, length)
-        self._ends_in_blank = False
-
-    def break_line(self, start: int, end: int) -> None:
-        """Append the line break of a `<br>`."""
-        if not self._ends_in_blank:
-            self._read.add("\n", start, end - start)
-            self._ends_in_blank = True
-        self._blank = None
-
-    def segment(self, element: Element | None) -> Segment | None:
-        """The finished block, or None when nothing can be read in it."""
-        text = self._read.text
-        if not text.strip():
-            return None
-        field, level = _role(element)
-        return Segment(text, self._read.map(), field, escape=_escape_text, level=level)
-
-
 def _blocks(page: Page) -> Iterator[Segment]:
     """The blocks of running text, in order."""
-    block, holder = _Block(), None
+    block, holder = Running(), None
     for kind, start, end, element in page.events:
         if kind == "text":
             if element is not None and element.name in _GLOSSES:
@@ -102,17 +63,25 @@ def _blocks(page: Page) -> Iterator[Segment]:
         elif element is not None and element.name == "br":
             if kind == "open":
                 block.break_line(start, end)
-        elif element is not None and element.name not in _INLINE:
-            if segment := block.segment(holder):
+        elif element is not None and element.name not in INLINE:
+            if segment := _segment(block, holder):
                 yield segment
-            block, holder = _Block(), None
-    if segment := block.segment(holder):
+            block, holder = Running(), None
+    if segment := _segment(block, holder):
         yield segment
+
+
+def _segment(block: Running, element: Element | None) -> Segment | None:
+    """A finished block, or None when nothing can be read in it."""
+    if not block.text:
+        return None
+    field, level = _role(element)
+    return Segment(block.text, block.map(), field, escape=_escape_text, level=level)
 
 
 def _role(element: Element | None) -> tuple[str | None, int | None]:
     """Field and heading level of a block of text inside `element`."""
-    while element is not None and element.name in _INLINE:
+    while element is not None and element.name in INLINE:
         element = element.parent
     if element is None:
         return None, None
@@ -149,8 +118,8 @@ def _attributes(page: Page, element: Element) -> Iterator[Segment]:
 
 def _attribute(page: Page, start: int, end: int) -> Iterator[Segment]:
     """The segment of an attribute's value, unless nothing can be read in it."""
-    block = _Block()
+    block = Running()
     for piece in page.read(start, end):
         block.add(*piece)
-    if segment := block.segment(None):
-        yield Segment(segment.text, segment.map, escape=_escape_attribute)
+    if block.text:
+        yield Segment(block.text, block.map(), escape=_escape_attribute)

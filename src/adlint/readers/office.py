@@ -13,8 +13,11 @@ from adlint.errors import ReadError
 from adlint.readers.blocks import DAMAGED, Block, damaged, document_of, library
 from adlint.readers.fields import Options
 from adlint.readers.packed import check_size
+from adlint.readers.sheets import letters
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_NOTES = frozenset({"footnote", "endnote"})
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -41,7 +44,7 @@ def read_office(data: bytes, path: str, options: Options) -> Iterator[Document]:
 
 def _paragraphs(data: bytes, path: str) -> Iterator[Block]:
     document = library("docx", "office", path).Document(BytesIO(data))
-    yield from _words(document.element.body, "")
+    yield from _Story("").blocks(document.element.body)
     # Headers repeat over sections that share them.
     seen: set[int] = set()
     for number, section in enumerate(document.sections, 1):
@@ -49,14 +52,61 @@ def _paragraphs(data: bytes, path: str) -> Iterator[Block]:
             part = getattr(section, name)
             if not part.is_linked_to_previous and id(part._element) not in seen:
                 seen.add(id(part._element))
-                yield from _words(part._element, f"/{name}{number}")
+                yield from _Story(f"/{name}/{number}").blocks(part._element)
+    parse = library("docx.oxml", "office", path).parse_xml
+    for relation in document.part.rels.values():
+        name = relation.reltype.rpartition("/")[2].removesuffix("s")
+        if name in _NOTES and not relation.is_external:
+            notes = parse(relation.target_part.blob).iter(f"{_W}{name}")
+            # The first two are the lines above notes.
+            shown = (note for note in notes if note.get(f"{_W}type") in (None, "normal"))
+            for number, note in enumerate(shown, 1):
+                yield from _Story(f"/{name}/{number}", is_one=True).blocks(note)
 
 
-def _words(root: Any, prefix: str) -> Iterator[Block]:
-    for number, paragraph in enumerate(root.iter(f"{_W}p"), 1):
-        text = "".join(_pieces(paragraph))
-        if text.strip():
-            yield Block(text, f"{prefix}/paragraph/{number}", _level(paragraph))
+class _Story:
+    """Counts paragraphs, tables and text boxes as Word does: those of a table belong to its cells.
+
+    Args:
+        prefix: the place of all of it.
+        is_one: whether the place says enough, as that of a cell or a note does, so that its paragraphs are not counted.
+    """
+
+    def __init__(self, prefix: str, *, is_one: bool = False) -> None:
+        self._prefix = prefix
+        self._is_one = is_one
+        self._counts = {"paragraph": 0, "table": 0, "textbox": 0}
+
+    def blocks(self, root: Any) -> Iterator[Block]:
+        """The paragraphs with something in them, in order."""
+        for child in root:
+            if child.tag == f"{_W}p":
+                place = self._prefix if self._is_one else self._next("paragraph")
+                text = "".join(_pieces(child))
+                if text.strip():
+                    yield Block(text, place, _level(child))
+                for box in _boxes(child):
+                    yield from _Story(self._next("textbox")).blocks(box)
+            elif child.tag == f"{_W}tbl":
+                table = self._next("table")
+                for line, row in enumerate(child.iterchildren(f"{_W}tr"), 1):
+                    for column, cell in enumerate(row.iterchildren(f"{_W}tc")):
+                        yield from _Story(f"{table}/{letters(column)}{line}", is_one=True).blocks(cell)
+            else:
+                # Content controls, insertions and the like hold paragraphs of the story around them.
+                yield from self.blocks(child)
+
+    def _next(self, name: str) -> str:
+        self._counts[name] += 1
+        return f"{self._prefix}/{name}/{self._counts[name]}"
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """The text boxes of a paragraph, each once: what old programs are given in place of one is left out."""
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        above = [up.tag for up in box.iterancestors()]
+        if f"{_MC}Fallback" not in above and f"{_W}txbxContent" not in above[: above.index(paragraph.tag)]:
+            yield box
 
 
 def _pieces(node: Any) -> Iterator[str]:
@@ -68,7 +118,7 @@ def _pieces(node: Any) -> Iterator[str]:
             yield "\t"
         elif child.tag in (f"{_W}br", f"{_W}cr"):
             yield "\n"
-        elif child.tag != f"{_W}p":
+        elif child.tag not in (f"{_W}p", f"{_W}moveFrom"):
             yield from _pieces(child)
 
 

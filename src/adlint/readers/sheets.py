@@ -65,7 +65,7 @@ class SheetPart(NamedTuple):
         """
 
         def address(line: int, column: int) -> str:
-            return f"{self.title}!{_letters(column)}{line}"
+            return f"{self.title}!{letters(column)}{line}"
 
         records = (record_of(values, line) for line, values in self.lines)
         found = documents(records, self.names, path, Roles(options), None, address, self.row, failed)
@@ -167,11 +167,11 @@ def _header(lines: Iterator[tuple[int, list[str]]], roles: Roles) -> tuple[list[
     return first[at + 1 :], [value.strip() for value in first[at][1]]
 
 
-def _letters(column: int) -> str:
+def letters(column: int) -> str:
     """The name of a 0-based column: A, B, ..., Z, AA."""
-    letters = ""
+    name = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+        name = chr(ord("A") + rest) + name
+    return name

@@ -1,4 +1,4 @@
-"""What JSON and YAML have in common: string values at paths, and how they become the segments of a record."""
+"""What JSON, YAML and TOML have in common: string values at paths, and how they become the segments of a record."""
 
 from __future__ import annotations
 

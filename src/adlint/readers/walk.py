@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pathspec import GitIgnoreSpec
 
 from adlint.errors import ReadError
-from adlint.readers import suffixes
+from adlint.readers import is_asked_for, suffixes
 from adlint.readers.access import Failed, exists, sort_of, unreadable
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
@@ -63,12 +63,14 @@ def find_files(
         except ReadError as error:
             tell(error)
     globs = _Globs(
-        (base or Path.cwd()).absolute(), _spec(include, "include") if include else None, _spec(exclude, "exclude")
+        Path(os.path.abspath(base or Path.cwd())),  # noqa: PTH100
+        _spec(include, "include") if include else None,
+        _spec(exclude, "exclude"),
     )
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for root, is_folder in roots:
         for file in _walk(root, _outer_ignores(root, tell), _rooted(globs, root), tell) if is_folder else (root,):
-            place = Path(os.path.normpath(file.absolute()))
+            place = os.path.abspath(file)  # noqa: PTH100
             if place not in seen:
                 seen.add(place)
                 yield file
@@ -80,53 +82,60 @@ def _raise(error: ReadError) -> None:
 
 def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs, tell: Failed) -> Iterator[Path]:
     """The wanted files of a folder and those below; a stack of folders, so depth is not bounded by Python's."""
-    pending = [(folder, True, ignores)]
+    # Names, not paths: making paths of ten thousand files takes longer than reading them.
+    pending = [(os.fspath(folder), os.path.abspath(folder), True, ignores)]  # noqa: PTH100
     while pending:
-        current, is_folder, above = pending.pop()
+        current, full, is_folder, above = pending.pop()
         if not is_folder:
-            yield current
+            yield Path(current)
             continue
         try:
             with os.scandir(current) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            tell(unreadable(current, error))
+            tell(unreadable(Path(current), error))
             continue
-        ignores = (*above, *_own_ignore(current, tell))
+        ignores = (*above, *_own_ignore(Path(current), tell))
         for entry in entries:
-            place = current / entry.name
+            place = os.path.join(full, entry.name)  # noqa: PTH118
             try:
                 wanted, is_folder = _is_wanted(entry, place, ignores, globs)
             except OSError as error:
-                tell(unreadable(place, error))
+                tell(unreadable(Path(entry.path), error))
                 continue
             if wanted:
-                pending.append((place, is_folder, ignores))
+                pending.append((entry.path, place, is_folder, ignores))
 
 
-def _is_wanted(entry: os.DirEntry[str], place: Path, ignores: Sequence[_Ignore], globs: _Globs) -> tuple[bool, bool]:
+def _is_wanted(entry: os.DirEntry[str], place: str, ignores: Sequence[_Ignore], globs: _Globs) -> tuple[bool, bool]:
     """Whether an entry of a folder is read or walked, and whether it is a folder."""
     # Links to folders are not followed: they may lead in circles.
     if entry.is_dir(follow_symlinks=False):
         return entry.name not in _NEVER and _is_kept(place, ignores, globs, is_folder=True), True
-    known = place.suffix.lower() in suffixes()
+    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122
+    known = suffix in suffixes() or (globs.include is not None and is_asked_for(suffix))
     return known and _is_kept(place, ignores, globs, is_folder=False) and entry.is_file(), False
 
 
-def _is_kept(place: Path, ignores: Sequence[_Ignore], globs: _Globs, *, is_folder: bool) -> bool:
+def _is_kept(place: str, ignores: Sequence[_Ignore], globs: _Globs, *, is_folder: bool) -> bool:
     """Whether no glob and no `.gitignore` leaves it out; as in git, the nearest one that speaks of it decides."""
-    full = Path(os.path.normpath(place.absolute()))
     ending = "/" if is_folder else ""
-    mine = full.relative_to(globs.base).as_posix() + ending
+    mine = _below(place, globs.base) + ending
     if globs.exclude.match_file(mine):
         return False
     if not is_folder and globs.include is not None and not globs.include.match_file(mine):
         return False
     for ignore in reversed(ignores):
-        verdict = ignore.spec.check_file(full.relative_to(ignore.folder).as_posix() + ending).include
+        verdict = ignore.spec.check_file(_below(place, ignore.folder) + ending).include
         if verdict is not None:
             return not verdict
     return True
+
+
+def _below(place: str, folder: Path) -> str:
+    """A place as globs relative to a folder around it name it."""
+    name = place[len(os.fspath(folder)) :].lstrip(os.sep)
+    return name if os.sep == "/" else name.replace(os.sep, "/")
 
 
 def _rooted(globs: _Globs, root: Path) -> _Globs:

@@ -117,7 +117,8 @@ def _article(finding: Finding, excerpt: Excerpt | None, sources: Sources, lang: 
     goods = finding.goods.id or said["unknown"]
     place = f"{finding.path or ''}:{finding.line}:{finding.column}"
     where = finding.location
-    named = " · ".join(part for part in (where.cell, where.key, where.column, where.pointer) if part) if where else ""
+    parts = (where.cell, where.key, where.column, words.pointer(finding, lang)) if where else ()
+    named = " · ".join(part for part in parts if part)
     note = sources.rules.get(finding.rule)
     made = [
         f'<article class="{finding.severity.name}" data-severity="{finding.severity.name}" data-rule="{_text(finding.rule)}"'

@@ -109,7 +109,7 @@ def row_of(finding: Finding) -> list[str]:
     first = finding.rewrites[0] if finding.rewrites else None
     decision = finding.decision
     return [
-        finding.path or "", str(finding.line), str(finding.column), (place.cell if place else None) or "",
+        finding.path or "", str(finding.line), str(finding.column), (place.cell if place else None) or words.pointer(finding, "zh"),
         (place.key if place else None) or "", (place.field if place else None) or "", finding.rule, finding.severity.name,
         finding.verdict.value, finding.text, finding.clause, finding.message,
         "; ".join(words.provision(one, zh=True) for one in finding.basis),

@@ -165,7 +165,7 @@ def _location(finding: Finding, zh: bool) -> str:
     if place.column:
         said.append(f"列 {place.column}" if zh else f"column {place.column}")
     if place.pointer:
-        said.append(place.pointer)
+        said.append(words.pointer(finding, "zh" if zh else "en"))
     if place.box:
         said.append("图中 {},{} 到 {},{}".format(*place.box) if zh else "box {},{} to {},{}".format(*place.box))
     if place.is_unsure:

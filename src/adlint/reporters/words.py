@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from adlint.findings import Basis, Finding, Rewrite, Severity, Verdict
 from adlint.reporters.width import printable
 
@@ -133,6 +135,16 @@ ORIGIN = {
     "en": {"law": "law", "platform": "platform norm", "house": "house rule"},
 }
 
+_PAGED = (".docx", ".pptx", ".pdf")
+_STEP = re.compile(r"/([a-z]+)(?:/(\d+))?|/[^/]+")
+_PLACES = {
+    "zh": {"paragraph": "第 {} 段", "table": "表格 {}", "textbox": "文本框 {}", "header": "第 {} 节页眉", "footer": "第 {} 节页脚",
+           "footnote": "脚注 {}", "endnote": "尾注 {}", "slide": "第 {} 张幻灯片", "notes": "备注", "page": "第 {} 页"},
+    "en": {"paragraph": "paragraph {}", "table": "table {}", "textbox": "text box {}", "header": "header of section {}",
+           "footer": "footer of section {}", "footnote": "footnote {}", "endnote": "endnote {}", "slide": "slide {}",
+           "notes": "notes", "page": "page {}"},
+}  # fmt: skip
+
 
 def evidence(lang: str, name: str) -> str:
     """The label of a kind of evidence; an id that is not known stays as it is."""
@@ -167,3 +179,16 @@ def provision(entry: Basis, *, zh: bool) -> str:
     if entry.verified is not None:
         return text
     return f"{text}（未核实）" if zh else f"{text} (not verified)"
+
+
+def pointer(finding: Finding, lang: str) -> str:
+    """Where a finding stands, in the words of the program that shows the file; of data files the JSON pointer itself."""
+    where = (finding.location and finding.location.pointer) or ""
+    if not (finding.path or "").lower().endswith(_PAGED):
+        return printable(where)
+    names = _PLACES[lang]
+    said = [
+        names[step[1]].format(step[2]) if step[1] in names else step[0].removeprefix("/")
+        for step in _STEP.finditer(where)
+    ]
+    return printable((" " if lang == "zh" else ", ").join(said))
