@@ -259,15 +259,17 @@ class Context:
 
     def _around(self, before: str | None, after: str | None, low: int, high: int) -> bool:
         text = self.passage.text
-        if before and not patterns.ending(before).search(text[low : self.start], timeout=patterns.SECONDS):
+        if before and not patterns.search_end(before, text[low : self.start]):
             return False
-        return not after or patterns.compiled(after).match(text[self.end : high], timeout=patterns.SECONDS) is not None
+        return not after or patterns.match(after, text[self.end : high]) is not None
 
     def _inside(self, pattern: str, low: int, high: int) -> bool:
-        found = patterns.compiled(pattern).finditer(
-            self.passage.text, low, high, overlapped=True, timeout=patterns.SECONDS
-        )
-        return any(match.start() <= self.start and match.end() >= self.end for match in found)
+        text = self.passage.text
+        while (match := patterns.search(pattern, text, low, high)) and match.start() <= self.start:
+            if match.end() >= self.end:
+                return True
+            low = match.start() + 1
+        return False
 
     def _is_quoted(self) -> bool:
         low, high = self.sentence
@@ -278,4 +280,4 @@ class Context:
 
 
 def _found(pattern: str, text: str) -> bool:
-    return patterns.compiled(pattern).search(text, timeout=patterns.SECONDS) is not None
+    return patterns.search(pattern, text) is not None

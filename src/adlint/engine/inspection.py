@@ -23,7 +23,7 @@ from adlint.engine.settings import HouseTerm, Settings
 from adlint.engine.suppressions import Faulty
 from adlint.findings import Finding, GoodsGuess, Verdict
 from adlint.rulepacks import patterns
-from adlint.rulepacks.parts import Evidence
+from adlint.rulepacks.parts import Branch, Evidence
 from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
@@ -59,6 +59,7 @@ class Inspection:
         rulebook: the rules.
         settings: what this run is asked to do.
         scanned: rules that have anchors, in the order of the scan's numbers.
+        branches: for each of these the alternatives of its pattern, if it has one.
         whole: rules that look at whole fields or forms.
         house: the team's own terms, numbered after the rules.
     """
@@ -68,12 +69,15 @@ class Inspection:
         rulebook: Rulebook,
         settings: Settings,
         scanned: Sequence[Rule],
+        branches: Sequence[Sequence[Branch]],
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
         self._rulebook = rulebook
         self._settings = settings
         self._scanned = scanned
+        self._branches = branches
+        self._alternatives: dict[int, triggers.Alternatives] = {}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         self._limits = [rule for rule in whole if rule.limit]
@@ -207,7 +211,7 @@ class Inspection:
         elif rule.missing:
             spans = self._missing(rule, read, around)
         else:
-            spans = triggers.matches(rule, passage, hits)
+            spans = triggers.matches(rule, self._alternatives_of(number), passage, hits)
         for start, end in spans:
             context = Context(passage, start, end, read, around)
             if rule.where is not None and not context.holds(rule.where):
@@ -228,6 +232,12 @@ class Inspection:
                 edits = tuple(edit._replace(text=edit.text.replace("{other}", other)) for edit in judged.rewrites)
                 judged = judged._replace(message=message, rewrites=edits)
             yield judged
+
+    def _alternatives_of(self, number: int) -> triggers.Alternatives | None:
+        pattern = self._scanned[number].pattern
+        if pattern and number not in self._alternatives:
+            self._alternatives[number] = triggers.Alternatives(pattern, self._branches[number])
+        return self._alternatives.get(number)
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:
         """Whether a rule is made for a field and for the platform of this run."""
@@ -257,7 +267,7 @@ class Inspection:
     def _missing(self, rule: Rule, read: Read, around: Surroundings) -> Iterator[tuple[int, int]]:
         """The first place that calls for something which its scope does not show."""
         assert rule.missing is not None
-        match = patterns.compiled(rule.missing.when).search(read.text, timeout=patterns.SECONDS)
+        match = patterns.search(rule.missing.when, read.text)
         if match is None:
             return
         # Asked of the document, which may be long, once for all its blocks.

@@ -41,11 +41,13 @@ class Linter:
         self.rulebook = rulebook
         self.settings = settings
         indexes = chosen(rulebook, settings)
-        self._scanned = [rulebook.rules[index] for index in indexes if rulebook.anchors[index]]
+        anchored = [index for index in indexes if rulebook.anchors[index]]
+        self._scanned = [rulebook.rules[index] for index in anchored]
+        self._branches = [rulebook.branches[index] for index in anchored]
         self._whole = [rulebook.rules[index] for index in indexes if not rulebook.anchors[index]]
         self._house = house_terms(settings)
         # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
-        self._anchors = [rulebook.anchors[index] for index in indexes if rulebook.anchors[index]]
+        self._anchors = [rulebook.anchors[index] for index in anchored]
         self._anchors += [(fold(term.term),) if fold(term.term).strip() else () for term in self._house]
         self._anchors += [tuple(name for name in map(fold, settings.names) if name.strip())]
         # Of a document that is being written most lines were read a moment ago.
@@ -62,7 +64,7 @@ class Linter:
         # Judging, with its word cutter and patterns, is loaded when there is something to judge.
         from adlint.engine.inspection import Inspection
 
-        return Inspection(self.rulebook, self.settings, self._scanned, self._whole, self._house)
+        return Inspection(self.rulebook, self.settings, self._scanned, self._branches, self._whole, self._house)
 
     def lint(self, document: Document) -> list[Finding]:
         """Findings of one document, in order of their place.
