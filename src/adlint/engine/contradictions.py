@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from adlint.engine.context import Read, Surroundings
+from adlint.engine.surroundings import Read, Surroundings
 from adlint.rulepacks import patterns
 from adlint.rulepacks.parts import Conflict, Said
 from adlint.text.quantities import number, quantities

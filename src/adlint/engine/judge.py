@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap
 from adlint.engine import rewrites
-from adlint.engine.context import Context, Read
+from adlint.engine.context import Context
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
+from adlint.engine.surroundings import Read
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
 from adlint.rulepacks.parts import BasisEntry, Change, Level
 from adlint.rulepacks.schema import Rule, Rulebook

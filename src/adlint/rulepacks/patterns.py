@@ -106,6 +106,11 @@ def search(pattern: str, text: str, low: int = 0, high: int | None = None) -> Ma
     return compiled(pattern).search(text, low, high, timeout=SECONDS)
 
 
+def found(pattern: str, text: str) -> bool:
+    """Whether a text holds a match; arguments and errors as for `search`."""
+    return search(pattern, text) is not None
+
+
 def search_end(pattern: str, text: str, low: int = 0, high: int | None = None) -> Match | None:
     """The longest match that ends where `text[low:high]` ends; arguments and errors as for `search`."""
     return search(_ending(pattern), text, low, high)
