@@ -33,13 +33,13 @@ class Context:
 
     def holds(self, condition: Condition) -> bool:
         """Whether everything that the condition names is so here."""
-        return (
-            self._is_placed(condition)
-            and self._is_worded(condition)
-            and all(self.holds(part) for part in condition.all)
-            and not any(self.holds(part) for part in condition.none)
-            and (not condition.any or any(self.holds(part) for part in condition.any))
-        )
+        if not (self._is_placed(condition) and self._is_worded(condition)):
+            return False
+        if condition.all and not all(map(self.holds, condition.all)):
+            return False
+        if condition.none and any(map(self.holds, condition.none)):
+            return False
+        return not condition.any or any(map(self.holds, condition.any))
 
     def _is_placed(self, condition: Condition) -> bool:
         """The conditions that look at no wording; cheap, so they come first."""

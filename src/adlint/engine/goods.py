@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -63,11 +63,6 @@ class GoodsRegistry:
             for word in entry.not_heads:
                 # A word that is a head of other goods (手机支架) shields too, by being the longer one.
                 self._heads.setdefault(word.lower(), None)
-
-    @cached_property
-    def longest_head(self) -> int:
-        """Length of the longest noun that names goods, in code points."""
-        return max(map(len, self._heads), default=0)
 
     def lineage(self, goods: str) -> list[str]:
         """The id and its ancestors, nearest first.
@@ -154,6 +149,24 @@ class GoodsRegistry:
         """Whether a word is a noun that names goods."""
         lowered = word.lower()
         return self._heads.get(lowered if len(lowered) == len(word) else word) is not None
+
+    def begins_head(self, pair: str) -> bool:
+        """Whether a noun that names goods begins with these two characters."""
+        return pair in self._by_pair or pair.lower() in self._by_pair
+
+    def heads_at(self, text: str, place: int) -> Iterator[str]:
+        """The nouns that name goods, of two characters and more, with which a text goes on at a place, as written there."""
+        for length in self._by_pair.get(text[place : place + 2].lower(), ()):
+            if self.is_head(word := text[place : place + length]):
+                yield word
+
+    @cached_property
+    def _by_pair(self) -> defaultdict[str, set[int]]:
+        """The lengths of nouns by their first two characters."""
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for head in self._heads:
+            lengths[head[:2]].add(len(head))
+        return lengths
 
     def guess(self, text: str) -> GoodsGuess:
         """What a text sells, by its head nouns.

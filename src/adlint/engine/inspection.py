@@ -73,7 +73,7 @@ class Inspection:
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
-        self._rulebook = rulebook
+        self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
         self._settings = settings
         self._scanned = scanned
         self._branches = branches
@@ -125,7 +125,7 @@ class Inspection:
         if not verdicts.judged:
             return []
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
-        kept = merged(found, self._rulebook, keep_exempt=self._settings.exempt)
+        kept = merged(found, self._specific, keep_exempt=self._settings.exempt)
         return fingerprinted(varied(kept, document.text), document)
 
     def with_faulty(self, document: Document, findings: Sequence[Finding], faulty: Sequence[Faulty]) -> list[Finding]:

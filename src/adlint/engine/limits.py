@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from operator import add
 from typing import TYPE_CHECKING
 
 from adlint.rulepacks.parts import Limit, LimitOn
@@ -77,8 +77,9 @@ def _reach(text: str, bound: int, unit: str) -> int:
     """How many code points of a text fit into a bound."""
     if unit != "gbk":
         return min(len(text), bound)
+    encoded = text.encode("gbk", "replace")
     # The half of a character that is cut is left out.
-    return len(text.encode("gbk", "replace")[:bound].decode("gbk", "ignore"))
+    return len(text) if len(encoded) <= bound else len(encoded[:bound].decode("gbk", "ignore"))
 
 
 def _too_long(text: str, bound: LimitOn) -> Span | None:
@@ -109,7 +110,7 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
     Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机壳).
     """
     # Few titles have to be cut into words to know.
-    if not any(text.count(noun) > bound.max for noun in _repeated_nouns(text, bound.max, goods)):
+    if not any(text.count(noun) > bound.max for noun in {*_repeated_nouns(text, bound.max, goods)}):
         return None
     words = list(tokens(text))
     counts = Counter(word.text for word in words if len(word.text) > 1 and word.text not in allowed)
@@ -128,16 +129,14 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
 
 
 def _repeated_nouns(text: str, most: int, goods: GoodsRegistry) -> Iterator[str]:
-    """Nouns that name goods and stand in a text more than so many times, be it as parts of longer words."""
-    pairs = Counter(map("".join, pairwise(text)))
-    if len(pairs) >= len(text) - 1:
+    """Nouns that name goods and may stand in a text more than so many times, be it as parts of longer words."""
+    pairs = list(map(add, text, text[1:]))
+    if len(set(pairs)) == len(pairs):
         return
-    for place in range(len(text) - 1):
-        for end in range(place + 2, min(place + goods.longest_head, len(text)) + 1):
-            if pairs[text[end - 2 : end]] <= most:
-                break
-            if goods.is_head(text[place:end]):
-                yield text[place:end]
+    counts = Counter(pairs)
+    for place, pair in enumerate(pairs):
+        if counts[pair] > most and goods.begins_head(pair):
+            yield from goods.heads_at(text, place)
 
 
 def _is_rest_of_noun(word: Token) -> bool:

@@ -81,16 +81,18 @@ class Linter:
         """
         read = [self._read(segment.text) for segment in document.segments]
         hits = [self._matcher.scan(one.text) for one in read]
-        if any(one.spots for one in read):
+        spotted = any(one.spots for one in read)
+        if spotted:
             # What reads plainly only by guess stands as it is written where no trigger is near ...
             read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
         verdicts = self._judge(document, read, hits)
         if verdicts is None:
             return self._decided(document, [])
-        # ... or where it offends nothing.
-        sure, found = self._undo(read, hits, verdicts.confirm)
-        if sure is not read:
-            verdicts = self._judge(document, sure, found)
+        if spotted:
+            # ... or where it offends nothing.
+            sure, found = self._undo(read, hits, verdicts.confirm)
+            if sure is not read:
+                verdicts = self._judge(document, sure, found)
         return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
 
     def _decided(self, document: Document, findings: list[Finding]) -> list[Finding]:

@@ -76,18 +76,20 @@ class Read(NamedTuple):
         if self.spots_in(start, end) or (self.fold is not None and not self.fold.is_identity_for(start, end)):
             return True
         shown = self.shown(start, end)
-        if any("\u0370" <= char <= "\u052f" for char in shown) and self.text[start:end].isascii():
+        if self.text[start:end].isascii() and any("\u0370" <= char <= "\u052f" for char in shown):
             return True
-        others = self.shown(0, start) + self.shown(end, len(self.text))
-        return any(map(_is_traditional, shown)) and not any(map(_is_traditional, others))
+        if not _is_traditional(shown):
+            return False
+        return not _is_traditional(self.shown(0, start) + self.shown(end, len(self.text)))
 
     def spots_in(self, start: int, end: int) -> list[Spot]:
         """Words in disguise that folded text `[start, end)` touches."""
         return [spot for spot in self.spots if spot.start < end and start < spot.end]
 
 
-def _is_traditional(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff" and fold(char) != char
+def _is_traditional(text: str) -> bool:
+    """Whether one of its characters is."""
+    return fold(text) != text and any("\u3400" <= char <= "\u9fff" and fold(char) != char for char in text)
 
 
 class Knowledge(NamedTuple):
