@@ -64,11 +64,6 @@ class Context:
         return self.passage.slot(self.start, self.end)
 
     @property
-    def plain(self) -> str | None:
-        """What the span says, where it is written in a way that hides it; else None."""
-        return self.passage.text[self.start : self.end] if self.read.is_disguised(self.start, self.end) else None
-
-    @property
     def clause(self) -> tuple[int, int]:
         """The clause around the span, as far as it is looked at."""
         return self._near(*self.passage.clause(self.start, self.end))

@@ -77,9 +77,14 @@ class Inspection:
         self._settings = settings
         self._scanned = scanned
         self._branches = branches
-        self._alternatives: dict[int, triggers.Alternatives] = {}
+        self._alternatives: dict[int, triggers.Alternatives | None] = {}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
+        # House terms and names, which are numbered last, hold everywhere.
+        others = range(len(scanned), len(scanned) + len(house) + 1)
+        self._numbers_for = cache(
+            lambda field: {*others, *(number for number, rule in enumerate(scanned) if self._is_for(rule, field))}
+        )
         limits = [(rule, rule.limit) for rule in whole if rule.limit]
         self._limits_of = cache(lambda field: [(rule, limit) for rule, limit in limits if self._is_for(rule, field)])
         self._spellings = [rule for rule in whole if rule.spelling]
@@ -150,22 +155,31 @@ class Inspection:
 
     def _scan(self, read: Read, hits: Sequence[Hit], around: Surroundings) -> list[Judged]:
         by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
+        here = self._numbers_for(read.field)
         for hit in hits:
             for number in hit.rules:
-                by_rule[number].append(hit)
-        passage = self._passage(read.text, read.field in ("title", "subtitle"))
+                if number in here:
+                    by_rule[number].append(hit)
         names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
+        called_for = [number for number in sorted(by_rule) if self._is_called_for(number, read.text, by_rule[number])]
+        if not called_for:
+            return []
+        passage = self._passage(read.text, read.field in ("title", "subtitle"))
         judged: list[Judged] = []
-        for number in sorted(by_rule):
-            if number >= len(self._scanned):
+        for number in called_for:
+            if number < len(self._scanned):
+                matches = self._matches_of(number, passage, by_rule[number], read, around, names)
+                judged += _in_time(self._scanned[number], matches)
+            else:
                 term = self._house[number - len(self._scanned)]
                 contexts = (Context(passage, hit.start, hit.end, read, around) for hit in by_rule[number])
                 judged += [self._judge.house(term, context) for context in contexts]
-                continue
-            rule = self._scanned[number]
-            if self._is_for(rule, read.field):
-                judged += _in_time(rule, self._matches_of(number, passage, by_rule[number], read, around, names))
         return judged
+
+    def _is_called_for(self, number: int, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether a rule of which an anchor was seen may find something."""
+        alternatives = self._alternatives_of(number)
+        return alternatives is None or alternatives.are_called_for(text, hits)
 
     def _matches_of(
         self, number: int, passage: Passage, hits: list[Hit], read: Read, around: Surroundings,
@@ -201,9 +215,9 @@ class Inspection:
             yield judged
 
     def _alternatives_of(self, number: int) -> triggers.Alternatives | None:
-        pattern = self._scanned[number].pattern
-        if pattern and number not in self._alternatives:
-            self._alternatives[number] = triggers.Alternatives(pattern, self._branches[number])
+        if number not in self._alternatives and number < len(self._scanned):
+            pattern = self._scanned[number].pattern
+            self._alternatives[number] = triggers.Alternatives(pattern, self._branches[number]) if pattern else None
         return self._alternatives.get(number)
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:

@@ -34,6 +34,7 @@ class Judged(NamedTuple):
     start: int
     end: int
     read: Read
+    disguised: bool
     rewrites: tuple[rewrites.Edit, ...] = ()
     evidence_owed: tuple[str, ...] = ()
     exemption: Exempted | None = None
@@ -96,11 +97,14 @@ class Judge:
                 severity = min(severity, Severity.warning)
         owed = verdict is Verdict.needs_evidence or (exempted is not None and exempted.owes == "proof")
         shown = context.read.shown(context.start, context.end)
-        message = self._message(rule, shown, notes, context.plain)
+        disguised = context.read.is_disguised(context.start, context.end)
+        plain = context.passage.text[context.start : context.end] if disguised else None
+        message = self._message(rule, shown, notes, plain)
         return Judged(
             rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
             message=message, basis=standing.basis, penalty=self._penalties.get(rule.penalty or ""),
-            start=context.start, end=context.end, read=context.read, rewrites=() if exempted else self._rewrites(rule, context),
+            start=context.start, end=context.end, read=context.read, disguised=disguised,
+            rewrites=() if exempted else self._rewrites(rule, context),
             evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
         )  # fmt: skip
 
@@ -126,6 +130,7 @@ class Judge:
             severity=self._settings.severities.get(HOUSE_RULE) or term.severity, verdict=Verdict.violation,
             message=_HOUSE_MESSAGE[self._settings.lang].format(match=shown, why=term.why), basis=(), penalty=None,
             start=context.start, end=context.end, read=context.read,
+            disguised=context.read.is_disguised(context.start, context.end),
             rewrites=tuple(rewrites.house_edits(self._settings.rewrites, context)),
         )  # fmt: skip
 
@@ -178,7 +183,7 @@ class Judge:
             message=one.message, basis=one.basis, penalty=one.penalty, start=start, end=end, line=line, column=column,
             end_line=end_line, end_column=end_column, text=document.text[start:end], matched=one.read.text[one.start : one.end],
             clause=clause_around(one.read.text, one.start, one.end).strip(),
-            disguised=one.read.is_disguised(one.start, one.end), path=document.path, location=one.read.segment.location,
+            disguised=one.disguised, path=document.path, location=one.read.segment.location,
             goods=goods, rewrites=_placed_rewrites(one), evidence_owed=one.evidence_owed, exemption=one.exemption,
         )  # fmt: skip
         assert 0 <= finding.start < finding.end <= len(document.text)

@@ -97,6 +97,10 @@ class Alternatives:
                     yield start, end
             done = high
 
+    def are_called_for(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether a short text may hold a match; of a long one its sentences tell more."""
+        return len(text) > patterns.SHORT or bool(self._called_for(text, hits, 0, len(text)))
+
     def _called_for(self, text: str, hits: Sequence[Hit], low: int, high: int) -> list[str]:
         """The alternatives that have an anchor, and all else they need, in `text[low:high]`."""
         seen = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # A pack's pattern never needs a tenth of this on real text; it is the last resort against a hang.
 SECONDS = 2.0
 # In so few characters no pattern that was accepted runs away.
-_SHORT = 200
+SHORT = 200
 _MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
@@ -101,7 +101,7 @@ def search(pattern: str, text: str, low: int = 0, high: int | None = None) -> Ma
     """
     if high is None:
         high = len(text)
-    if high - low <= _SHORT:
+    if high - low <= SHORT:
         return _quick(pattern).search(text, low, high)
     return compiled(pattern).search(text, low, high, timeout=SECONDS)
 
@@ -120,7 +120,7 @@ def match(pattern: str, text: str, low: int = 0, high: int | None = None) -> Mat
     """The match that begins where `text[low:high]` begins; arguments and errors as for `search`."""
     if high is None:
         high = len(text)
-    if high - low <= _SHORT:
+    if high - low <= SHORT:
         return _quick(pattern).match(text, low, high)
     return compiled(pattern).match(text, low, high, timeout=SECONDS)
 
@@ -129,7 +129,7 @@ def finditer(pattern: str, text: str, low: int = 0, high: int | None = None) -> 
     """The matches in `text[low:high]`, in order, none overlapping another; arguments and errors as for `search`."""
     if high is None:
         high = len(text)
-    if high - low <= _SHORT:
+    if high - low <= SHORT:
         return _quick(pattern).finditer(text, low, high)
     return compiled(pattern).finditer(text, low, high, timeout=SECONDS)
 
