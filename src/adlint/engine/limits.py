@@ -110,7 +110,7 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
     Brands, places and plain nouns may well come twice; so may a noun that is part of a longer one (手机壳).
     """
     # Few titles have to be cut into words to know.
-    if not any(text.count(noun) > bound.max for noun in {*_repeated_nouns(text, bound.max, goods)}):
+    if bound.max and not any(text.count(noun) > bound.max for noun in {*_repeated_nouns(text, goods)}):
         return None
     words = list(tokens(text))
     counts = Counter(word.text for word in words if len(word.text) > 1 and word.text not in allowed)
@@ -128,15 +128,17 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
     return None
 
 
-def _repeated_nouns(text: str, most: int, goods: GoodsRegistry) -> Iterator[str]:
-    """Nouns that name goods and may stand in a text more than so many times, be it as parts of longer words."""
+def _repeated_nouns(text: str, goods: GoodsRegistry) -> Iterator[str]:
+    """Nouns that name goods and may stand in a text more than once, be it as parts of longer words."""
     pairs = list(map(add, text, text[1:]))
     if len(set(pairs)) == len(pairs):
         return
-    counts = Counter(pairs)
+    seen: set[str] = set()
     for place, pair in enumerate(pairs):
-        if counts[pair] > most and goods.begins_head(pair):
+        # What stands there again begins with a pair that was seen before.
+        if pair in seen and goods.begins_head(pair):
             yield from goods.heads_at(text, place)
+        seen.add(pair)
 
 
 def _is_rest_of_noun(word: Token) -> bool:
