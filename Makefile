@@ -70,6 +70,7 @@ docs: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/stages.py
 
 # adlint beside tools that only search for words, on 10,000 files; the others are installed under build/.
 bench-peers: $(VENV)/.ready build/peers/.ready

@@ -193,3 +193,11 @@ def test_segments_are_read_each_by_itself() -> None:
     parts = ["顶", "级面料"]
     segments = [Segment(part, OffsetMap.identity(len(part), start)) for part, start in zip(parts, (0, 1), strict=True)]
     assert linter().lint(Document("".join(parts), tuple(segments))) == []
+
+
+def test_words_that_sound_alike_stand_in_an_order_of_their_own() -> None:
+    """Compiled in an order that varies from process to process, 维一 would be read 唯一 here and 惟一 there."""
+    heard = list(zip(BOOK.soundings.heard.split(), BOOK.soundings.words.split(), strict=True))
+    seen = list(zip(BOOK.soundings.seen.split(), BOOK.soundings.shown.split(), strict=True))
+    assert heard == sorted(heard)
+    assert seen == sorted(seen)

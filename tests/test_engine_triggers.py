@@ -101,7 +101,9 @@ def test_a_document_is_searched_once_for_what_its_blocks_call_for(book: Book) ->
         profile = cProfile.Profile()
         profile.runcall(linter.lint, document)
         entries = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-        return sum(entry[0] for (_, _, name), entry in entries.items() if "'search' of '_regex.Pattern'" in name)
+        return sum(
+            entry[0] for (file, _, name), entry in entries.items() if file == patterns.__file__ and name == "search"
+        )
 
     # In each block, the pattern that calls for something is all that is looked for.
     assert searches(80) - searches(40) == 40
@@ -184,7 +186,7 @@ def test_a_pattern_that_takes_too_long_is_an_error(book: Book, monkeypatch: pyte
     rules = book(entry(pattern="最[^。]{0,9999}[好棒]"))
     monkeypatch.setattr(patterns, "SECONDS", 0.001)
     with pytest.raises(RuleError) as caught:
-        lint(rules, "最" * 9999)
+        lint(rules, "好" + "最" * 9999)
     assert "a pattern of rule loud did not end" in caught.value.message("en")
     assert "--ignore" in caught.value.message("en")
 

@@ -43,7 +43,7 @@ def tokens(text: str) -> list[Token]:
 def too_much(limit: Limit, text: str, platform: str | None = None) -> str | None:
     """The part of a title that is too much."""
 
-    span = check_limit(text, limit, platform=platform, tokens=tokens, heads=registry().head)
+    span = check_limit(text, limit, platform=platform, tokens=tokens, goods=registry())
     return None if span is None else text[span[0] : span[1]]
 
 
@@ -58,7 +58,7 @@ def test_bad_titles_are_found_exactly_where_marked(rule: Rule, example: Example)
         rule.limit,
         platform=example.platform,
         tokens=tokens,
-        heads=registry().head,
+        goods=registry(),
     )
     assert span == (len(before), len(before) + len(marked))
 

@@ -150,6 +150,7 @@ def test_lexicons_are_put_in_by_name() -> None:
 
 
 def test_a_pattern_made_to_end_where_the_text_ends() -> None:
-    ending = patterns.ending("本店|本系列")
-    assert ending.search("本系列本店")[0] == "本店"
-    assert ending.search("本店的") is None
+    found = patterns.search_end("本店|本系列", "本系列本店")
+    assert found is not None
+    assert found[0] == "本店"
+    assert patterns.search_end("本店|本系列", "本店的") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from adlint.engine.context import Read, Surroundings
+from adlint.engine.surroundings import Read, Surroundings
 from adlint.rulepacks import patterns
 from adlint.rulepacks.parts import Conflict, Said
 from adlint.text.quantities import number, quantities
@@ -46,10 +46,10 @@ def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict
 def _taken_back(claim: str, note: str, read: Read, around: Surroundings) -> dict[tuple[int, int], tuple[str, str]]:
     """The claims of a block that a note after them takes back."""
     found = {}
-    for match in patterns.compiled(claim).finditer(read.text, timeout=patterns.SECONDS):
+    for match in patterns.finditer(claim, read.text):
         for one in around.reads[read.number :]:
             start = match.end() if one is read else 0
-            taken = patterns.compiled(note).search(one.text, start, timeout=patterns.SECONDS)
+            taken = patterns.search(note, one.text, start)
             if taken:
                 found[match.span()] = one.shown(*taken.span()), around.place(one.number, taken.start())
                 break
@@ -66,10 +66,10 @@ def _told_before(read: Read, around: Surroundings) -> list[Read]:
 
 
 def _matches(said: Said, read: Read) -> Sequence[Any]:
-    found = list(patterns.compiled(said.pattern).finditer(read.text, timeout=patterns.SECONDS))
+    found = list(patterns.finditer(said.pattern, read.text))
     if found or said.in_title is None or read.field != "title":
         return found
-    found = list(patterns.compiled(said.in_title).finditer(read.text, timeout=patterns.SECONDS))
+    found = list(patterns.finditer(said.in_title, read.text))
     # 500克 送 100克: a title with several names no content of the whole.
     measured = {one.measure for match in found for one in quantities(match["value"])}
     return found if len(list(quantities(read.text, *measured))) == 1 else ()

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import ne
 
 from adlint.engine.matcher import WordList
 from adlint.engine.reading import Reading, Spot, joined, replaced
@@ -29,6 +30,7 @@ _NUMERALS = frozenset(DIGITS.values())
 # What stands after a figure that counts.
 _COUNTED = frozenset("天日月年周次个件名位款种元折倍分秒点小成块")
 _DASHES = "—–―－ー─"
+_DASH = re.compile(f"[{_DASHES}]")
 _AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
 # Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.
 _ORNAMENT = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufffd\U0001f000-\U0001faff]{1,3}")
@@ -47,6 +49,7 @@ _SHORTEST_SPELT = 5
 # Words that are hidden behind a sign are this long.
 _MASKED = range(2, 5)
 _DOUBLED = range(3, 6)
+_REMEMBERED = 8192
 # Layers that the scan for sounds serves.
 _HEARD = ("sounds", "pinyin", "separators", "numerals")
 
@@ -71,12 +74,15 @@ class Disguises:
         self._whole = WordList(soundings.whole)
         grave, terms = WordList(soundings.grave), WordList(soundings.terms)
         self._sense = Sense(cut, self._sounds, self._known, grave, terms)
+        # The same everyday words sound or look like a trigger's again and again.
+        self._likely_sounds = lru_cache(_REMEMBERED)(self._sounding)
+        self._likely_shapes = lru_cache(_REMEMBERED)(self._looking)
 
     @cached_property
     def _parted(self) -> re.Pattern[str]:
         """A left component and a right one, which need not make a character together."""
         lefts, rights = map(set, zip(*self._soundings.parts, strict=True))
-        return re.compile(f"(?=[{re.escape(''.join(lefts))}][{re.escape(''.join(rights))}])")
+        return re.compile(f"[{re.escape(''.join(lefts))}](?=[{re.escape(''.join(rights))}])")
 
     @cached_property
     def _by_sound(self) -> _Index:
@@ -119,16 +125,17 @@ class Disguises:
     def _signs(self, text: str) -> Iterator[Spot]:
         """Characters that signs and letters stand for or part, and those written twice."""
         off = self._off
-        if "look-alikes" not in off and any(dash in text for dash in _DASHES):
+        if "look-alikes" not in off and _DASH.search(text):
             yield from self._heard(text, text.translate(_AS_ONE))
+        ornaments = list(_ORNAMENT.finditer(text))
         if "separators" not in off:
             # 全网👇最低: whether the words belong together is for the rules to say.
-            for gap in _ORNAMENT.finditer(text):
+            for gap in ornaments:
                 low, high = gap.span()
                 if is_han(text[low - 1 : low]) and is_han(text[high : high + 1]):
                     yield Spot(low, high + 1, text[high], True, high - low)
         if "masks" not in off:
-            yield from self._masked(text)
+            yield from self._masked(text, ornaments)
         if "repeats" not in off and _TWICE.search(text):
             yield from self._doubled(text)
 
@@ -144,21 +151,41 @@ class Disguises:
         if not hits:
             return
         starts, ends = self._sounds.places(heard, sounds)
-        # Most words sound like a trigger because they are one.
-        known = self._known.all
-        doubtful = [hit for hit in hits if hit[2] - hit[1] == 1 or text[starts[hit[1]] : ends[hit[2] - 1]] not in known]
-        if not doubtful:
-            return
         found = [
             (word, low, high)
-            for sound, low, high in doubtful
-            for word in self._by_sound[sound]
-            if self._might_be(text[starts[low] : ends[high - 1]], word)
+            for sound, low, high in hits
+            for word in self._likely_sounds(sound, text[starts[low] : ends[high - 1]])
         ]
         # Where several words sound alike, the one that is an offence by itself is the likelier.
         for word, low, high in sorted(found, key=lambda one: (one[0] not in self._whole, one[1] - one[2])):
             follows = starts[high] if high < len(starts) else None
             yield from self._spots(Written(text, starts[low:high], ends[low:high], follows), word)
+
+    def _sounding(self, sound: str, shown: str) -> tuple[str, ...]:
+        """The words that something of this sound may say; what stands around it is another matter."""
+        # Most words sound like a trigger because they are one.
+        if (len(sound) > 1 and shown in self._known.all) or not self._by_sound[sound]:
+            return ()
+        words = [word for word in self._by_sound[sound] if self._might_be(shown, word)]
+        # By itself a character makes a trigger with what follows it; letters may be part of longer words.
+        if len(sound) > 1 and not RUN.search(shown):
+            words = [word for word in words if self._may_be_meant(shown, word)]
+        return tuple(words)
+
+    def _may_be_meant(self, shown: str, word: str) -> bool:
+        """Whether some text may mean the word by these characters and signs."""
+        units = [char for char in shown if self._sounds.of(char)]
+        if len(units) != len(word):
+            return True  # a dash stands for a character
+        changed = [unit for unit, char in zip(units, word, strict=True) if unit != char]
+        if len(changed) == len(word):
+            return False
+        if any(unit in DIGITS for unit in changed) and not self._in_figures(units, word):
+            return False
+        means_itself = any(map(_means_itself, changed))
+        if len(units) < len(shown):
+            return not means_itself
+        return self._sense.may_read(shown, word) or not (means_itself or self._sense.is_word(shown))
 
     def _might_be(self, shown: str, word: str) -> bool:
         """Whether it is worth a closer look; most homophones of two characters are other words, with other tones."""
@@ -181,7 +208,7 @@ class Disguises:
         changed = [unit for unit, char in zip(found.units, word, strict=True) if unit != char]
         if not self._may_hide(found, word, changed):
             return ()
-        guessed = any(len(unit) == 1 and unit not in DIGITS and is_standard(unit) for unit in changed)
+        guessed = any(map(_means_itself, changed))
         # 神祇: a rare character, but in a word of the dictionary.
         guessed = guessed or (not any(found.gaps) and self._sense.is_word(found.shown))
         if guessed and not self._sense.reads_better(found, word):
@@ -211,16 +238,16 @@ class Disguises:
         if len(changed) == len(word):
             return False
         if any(unit in DIGITS for unit in changed):
-            return "numerals" not in off and self._in_figures(found, word) and not after.isdigit()
+            return "numerals" not in off and self._in_figures(found.units, word) and not after.isdigit()
         return not changed or "sounds" not in off or set(changed) <= set(_DASHES)
 
-    def _in_figures(self, found: Written, word: str) -> bool:
+    def _in_figures(self, units: Sequence[str], word: str) -> bool:
         """Whether figures stand for the word's numerals: 独1无2. 1次 and 第1 are ordinary spellings, which the rules know."""
-        pairs = zip(found.units, word, strict=True)
+        pairs = zip(units, word, strict=True)
         figures = all(char in _NUMERALS for unit, char in pairs if unit in DIGITS)
         # 最后3天: what counts something is written in figures anyway.
-        counts = any(unit in DIGITS and follows in _COUNTED for unit, follows in pairwise((*found.units, "")))
-        return figures and not counts and found.units[0] not in DIGITS and word[0] != "第" and self._sense.is_word(word)
+        counts = any(unit in DIGITS and follows in _COUNTED for unit, follows in pairwise((*units, "")))
+        return figures and not counts and units[0] not in DIGITS and word[0] != "第" and self._sense.is_word(word)
 
     def _alone(self, found: Written, char: str) -> Sequence[Spot]:
         """最 before a word, written 蕞 or zui, or cut off from it: 最-好."""
@@ -267,18 +294,27 @@ class Disguises:
     def _seen(self, text: str) -> Iterator[Spot]:
         """Words with a character that shares a component with theirs: 冶疗."""
         for shape, start, end in self._seen_words.found(text.translate(self._shapes)):
-            if text[start:end] in self._known:
+            words = self._likely_shapes(shape, text[start:end])
+            if not words:
                 continue
             found = Written(text, range(start, end), range(start + 1, end + 1))
-            for word in self._by_shape[shape]:
-                spots = _differing(found, word, guessed=True)
-                if len(spots) == 1 and self._sense.reads_better(found, word, by_look=True):
-                    yield from spots
-                    break
+            better = next((word for word in words if self._sense.reads_better(found, word, by_look=True)), None)
+            if better:
+                yield from _differing(found, better, guessed=True)
 
-    def _masked(self, text: str) -> Iterator[Spot]:
+    def _looking(self, shape: str, shown: str) -> tuple[str, ...]:
+        """The words that something of this shape may say when one of its characters is read as another."""
+        if shown in self._known.all:
+            return ()
+        return tuple(
+            word
+            for word in self._by_shape[shape]
+            if sum(map(ne, shown, word)) == 1 and self._sense.may_read(shown, word, by_look=True)
+        )
+
+    def _masked(self, text: str, ornaments: Sequence[re.Match[str]]) -> Iterator[Spot]:
         """Words with one character given by its initial or hidden by a sign: G仿, 稳💰不赔, Z好."""
-        for mask in (*_MASK.finditer(text), *_ORNAMENT.finditer(text)):
+        for mask in (*_MASK.finditer(text), *ornaments):
             letter = mask[0].isascii() and mask[0].isalpha()
             before, after = text[mask.start() - 1 : mask.start()], text[mask.end() : mask.end() + 1]
             if not is_han(after) or not (letter or is_han(before)):
@@ -319,6 +355,11 @@ class Disguises:
                 # 韩国国家队: one character twice may be two words.
                 if end - start > length + 1 and word in self._known and word not in text[start:end]:
                     yield Spot(start, end, word)
+
+
+def _means_itself(unit: str) -> bool:
+    """Whether a character may well be meant as it is written."""
+    return len(unit) == 1 and unit not in DIGITS and is_standard(unit)
 
 
 class _Index(dict[str, list[str]]):

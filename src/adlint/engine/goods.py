@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -21,6 +21,7 @@ _CLAUSE_END = re.compile(r"[\s【】\[\]()（）|｜/,，、:：+＋]")
 _PATH_STEP = re.compile(r"\s*[>＞/／|｜,，、\\-]+\s*")
 # Words right before a head that say it comes with the goods, or that the goods are made for it.
 _BESIDE = re.compile(r"(?:[赠送]|搭配|适[用配合]于?|兼容|配套|替代|代替|平替)[^，。,!！\s]{0,6}$")
+_HAN = "\u2e80"
 _LATIN_PAIR = re.compile(r"[a-z0-9]{2}", re.IGNORECASE)
 # What may stand between two heads of one compound noun: a few characters, none of which lists, joins or acts.
 _WITHIN_COMPOUND = re.compile(r"[^\W\d_a-zA-Z和与及跟或加配送替是比有用]{0,4}")
@@ -140,8 +141,32 @@ class GoodsRegistry:
 
     def head(self, text: str) -> tuple[int, int] | None:
         """Span of the first head noun that names the goods of a title, or None."""
-        heads = _sold(text, self.heads(text))
-        return (heads[0].start, heads[0].end) if heads else None
+        heads = self.heads(text)
+        first = next((head for head in heads if not _comes_along(text, head)), heads[0] if heads else None)
+        return (first.start, first.end) if first else None
+
+    def is_head(self, word: str) -> bool:
+        """Whether a word is a noun that names goods."""
+        lowered = word.lower()
+        return self._heads.get(lowered if len(lowered) == len(word) else word) is not None
+
+    def begins_head(self, pair: str) -> bool:
+        """Whether a noun that names goods begins with these two characters."""
+        return pair in self._by_pair or pair.lower() in self._by_pair
+
+    def heads_at(self, text: str, place: int) -> Iterator[str]:
+        """The nouns that name goods, of two characters and more, with which a text goes on at a place, as written there."""
+        for length in self._by_pair.get(text[place : place + 2].lower(), ()):
+            if self.is_head(word := text[place : place + length]):
+                yield word
+
+    @cached_property
+    def _by_pair(self) -> defaultdict[str, set[int]]:
+        """The lengths of nouns by their first two characters."""
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for head in self._heads:
+            lengths[head[:2]].add(len(head))
+        return lengths
 
     def guess(self, text: str) -> GoodsGuess:
         """What a text sells, by its head nouns.
@@ -181,7 +206,9 @@ def _fold(name: str) -> str:
 
 def _cuts_latin(text: str, start: int, end: int) -> bool:
     """Whether a border of the span lies inside a Latin word or number (App in Apple)."""
-    return bool(_LATIN_PAIR.match(text, start - 1) if start else None) or bool(_LATIN_PAIR.match(text, end - 1))
+    # Hardly a head begins or ends with a letter.
+    before = start and text[start] < _HAN and _LATIN_PAIR.match(text, start - 1)
+    return bool(before or (text[end - 1] < _HAN and _LATIN_PAIR.match(text, end - 1)))
 
 
 def _is_prose(text: str) -> bool:
@@ -193,8 +220,11 @@ def _is_prose(text: str) -> bool:
 
 def _sold(text: str, heads: list[Head]) -> list[Head]:
     """The heads that name the goods themselves, not a gift or what they fit; all of them when none is left."""
-    kept = [head for head in heads if not _BESIDE.search(text, max(0, head.start - 10), head.start)]
-    return kept or heads
+    return [head for head in heads if not _comes_along(text, head)] or heads
+
+
+def _comes_along(text: str, head: Head) -> bool:
+    return bool(_BESIDE.search(text, max(0, head.start - 10), head.start))
 
 
 def _last_of_compounds(text: str, heads: list[Head]) -> list[Head]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
-from adlint.engine.context import Context, Read, Surroundings
+from adlint.engine.context import Context
 from adlint.engine.contradictions import contradictions
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.judge import Judge, Judged
@@ -18,12 +18,12 @@ from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.reading import Reading, Spot, kept
 from adlint.engine.rewrites import varied
-from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.engine.suppressions import Faulty
-from adlint.findings import Finding, GoodsGuess, Verdict
+from adlint.engine.surroundings import Knowledge, Read, Surroundings
+from adlint.findings import Finding, Verdict
 from adlint.rulepacks import patterns
-from adlint.rulepacks.parts import Evidence
+from adlint.rulepacks.parts import Branch, Limit
 from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
@@ -59,6 +59,7 @@ class Inspection:
         rulebook: the rules.
         settings: what this run is asked to do.
         scanned: rules that have anchors, in the order of the scan's numbers.
+        branches: for each of these the alternatives of its pattern, if it has one.
         whole: rules that look at whole fields or forms.
         house: the team's own terms, numbered after the rules.
     """
@@ -68,21 +69,30 @@ class Inspection:
         rulebook: Rulebook,
         settings: Settings,
         scanned: Sequence[Rule],
+        branches: Sequence[Sequence[Branch]],
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
-        self._rulebook = rulebook
+        self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
         self._settings = settings
         self._scanned = scanned
+        self._branches = branches
+        self._alternatives: dict[int, triggers.Alternatives | None] = {}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
-        self._limits = [rule for rule in whole if rule.limit]
+        # House terms and names, which are numbered last, hold everywhere.
+        others = range(len(scanned), len(scanned) + len(house) + 1)
+        self._numbers_for = cache(
+            lambda field: {*others, *(number for number, rule in enumerate(scanned) if self._is_for(rule, field))}
+        )
+        limits = [(rule, rule.limit) for rule in whole if rule.limit]
+        self._limits_of = cache(lambda field: [(rule, limit) for rule, limit in limits if self._is_for(rule, field)])
         self._spellings = [rule for rule in whole if rule.spelling]
         self._suppressions = {rule.suppression: rule for rule in whole if rule.suppression}
-        self._detectors: dict[str, Evidence] = {entry.id: entry for entry in rulebook.evidence}
+        self._detectors = {entry.id: entry for entry in rulebook.evidence}
         self._judge = Judge(rulebook, settings)
         self._goods = GoodsRegistry(rulebook.goods)
-        self._kinds = KindForms(rulebook.kinds)
+        self._known = Knowledge(settings, self._goods, KindForms(rulebook.kinds), self._detectors)
         self._tagger = tagger(settings.tokenizer)
         # A passage keeps its words and borders; lines that come again, as while a page is written, need not be cut again.
         self._passage = kept(self._passage_of)
@@ -102,14 +112,17 @@ class Inspection:
             Read(segment, one.text, one.map, self._settings.field or segment.field, index, one.spots)
             for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
         ]
-        # What is only guessed tells neither what is sold nor what kind of text it is.
-        around = self._surroundings(document, reads, [one.sure for one in texts])
-        judged = [
-            *self._scan(reads, hits, around),
-            *self._check_limits(reads, around),
-            *self._check_forms(document, around),
-        ]
-        judged += self._check_spelling(reads, judged, around)
+        around = Surroundings(document, reads, texts, self._known)
+        judged: list[Judged] = []
+        for read, found in zip(reads, hits, strict=True):
+            if found and read.field != "category":
+                judged += self._scan(read, found, around)
+        for read in reads:
+            judged += self._check_limits(read, around)
+        if self._forms and document.forms:
+            judged += self._check_forms(document, around)
+        if any(read.spots for read in reads):
+            judged += self._check_spelling(reads, judged, around)
         return Verdicts(judged, around)
 
     def findings(self, document: Document, verdicts: Verdicts) -> list[Finding]:
@@ -117,13 +130,13 @@ class Inspection:
         if not verdicts.judged:
             return []
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
-        kept = merged(found, self._rulebook, keep_exempt=self._settings.exempt)
+        kept = merged(found, self._specific, keep_exempt=self._settings.exempt)
         return fingerprinted(varied(kept, document.text), document)
 
     def with_faulty(self, document: Document, findings: Sequence[Finding], faulty: Sequence[Faulty]) -> list[Finding]:
         """The findings of one document with those about directives that are faulty."""
         read, passage = self._as_it_stands(document)
-        around = self._surroundings(document, [read], [document.text])
+        around = Surroundings(document, [read], [Reading(document.text, None)], self._known)
         judged = [
             self._judge.judge(rule, Context(passage, one.start, one.end, read, around), ())
             for one in faulty
@@ -140,74 +153,46 @@ class Inspection:
         page = Segment(document.text, OffsetMap.identity(len(document.text)))
         return Read(page, document.text, None, None, 0), Passage(document.text, self._tagger)
 
-    def _surroundings(self, document: Document, reads: Sequence[Read], texts: Sequence[str]) -> Surroundings:
-        def place(segment: int, start: int) -> str:
-            location = reads[segment].segment.location
-            if location and location.column:
-                return location.column
-            line, column = document.position(reads[segment].map().span(start, start + 1)[0])
-            return f"{line}:{column}"
+    def _scan(self, read: Read, hits: Sequence[Hit], around: Surroundings) -> list[Judged]:
+        by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
+        here = self._numbers_for(read.field)
+        for hit in hits:
+            for number in hit.rules:
+                if number in here:
+                    by_rule[number].append(hit)
+        names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
+        called_for = [number for number in sorted(by_rule) if self._is_called_for(number, read.text, by_rule[number])]
+        if not called_for:
+            return []
+        passage = self._passage(read.text, read.field in ("title", "subtitle"))
+        judged: list[Judged] = []
+        for number in called_for:
+            if number < len(self._scanned):
+                matches = self._matches_of(number, passage, by_rule[number], read, around, names)
+                judged += _in_time(self._scanned[number], matches)
+            else:
+                term = self._house[number - len(self._scanned)]
+                contexts = (Context(passage, hit.start, hit.end, read, around) for hit in by_rule[number])
+                judged += [self._judge.house(term, context) for context in contexts]
+        return judged
 
-        @cache
-        def kind() -> str:
-            return self._settings.kind or document.kind or self._kinds.guess("\n".join(texts)) or "ad"
-
-        given = self._settings.goods or (document.goods and self._goods.resolve(document.goods))
-
-        @cache
-        def goods(segment: int) -> GoodsGuess:
-            if given:
-                return GoodsGuess(given, "given")
-            own = GoodsGuess() if is_record else self._goods.guess(texts[segment])
-            return own if own.id else whole()
-
-        @cache
-        def whole() -> GoodsGuess:
-            return self._goods.guess("\n".join(texts))
-
-        # In a record, proof may stand in any column or key; front matter alone makes no record of a document.
-        is_record = all(segment.location and (segment.location.row is not None or segment.location.pointer)
-                        for segment in document.segments)  # fmt: skip
-        return Surroundings(
-            reads=reads, kind=kind, goods=goods, is_a=self._goods.is_a, platform=self._settings.platform,
-            detectors=self._detectors, is_record=is_record, place=place,
-            plain=self._goods.plain,
-        )  # fmt: skip
-
-    def _scan(self, reads: Sequence[Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:
-        for read, found in zip(reads, hits, strict=True):
-            if not found or read.field == "category":
-                continue
-            by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
-            for hit in found:
-                for rule in hit.rules:
-                    by_rule[rule].append(hit)
-            passage = self._passage(read.text, read.field in ("title", "subtitle"))
-            names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
-            for number in sorted(by_rule):
-                found_by = self._matches_of(number, passage, by_rule[number], read, around, names)
-                yield from _in_time(self._scanned[number].id if number < len(self._scanned) else HOUSE_RULE, found_by)
+    def _is_called_for(self, number: int, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether a rule of which an anchor was seen may find something."""
+        alternatives = self._alternatives_of(number)
+        return alternatives is None or alternatives.are_called_for(text, hits)
 
     def _matches_of(
         self, number: int, passage: Passage, hits: list[Hit], read: Read, around: Surroundings,
         names: list[tuple[int, int]],
     ) -> Iterator[Judged]:  # fmt: skip
-        if number >= len(self._scanned):
-            term = self._house[number - len(self._scanned)]
-            for hit in hits:
-                context = Context(passage, hit.start, hit.end, read, around)
-                yield self._judge.house(term, context)
-            return
         rule = self._scanned[number]
-        if not self._is_for(rule, read.field):
-            return
         said: dict[tuple[int, int], tuple[str, str]] = {}
         if rule.conflict:
             spans: Iterable[tuple[int, int]] = (said := contradictions(rule.conflict, read, around))
         elif rule.missing:
             spans = self._missing(rule, read, around)
         else:
-            spans = triggers.matches(rule, passage, hits)
+            spans = triggers.matches(rule, self._alternatives_of(number), passage, hits)
         for start, end in spans:
             context = Context(passage, start, end, read, around)
             if rule.where is not None and not context.holds(rule.where):
@@ -229,6 +214,12 @@ class Inspection:
                 judged = judged._replace(message=message, rewrites=edits)
             yield judged
 
+    def _alternatives_of(self, number: int) -> triggers.Alternatives | None:
+        if number not in self._alternatives and number < len(self._scanned):
+            pattern = self._scanned[number].pattern
+            self._alternatives[number] = triggers.Alternatives(pattern, self._branches[number]) if pattern else None
+        return self._alternatives.get(number)
+
     def _is_for(self, rule: Rule, field: str | None) -> bool:
         """Whether a rule is made for a field and for the platform of this run."""
         applies = rule.applies
@@ -241,7 +232,7 @@ class Inspection:
     def _speaks(self, rule: Rule, read: Read, around: Surroundings) -> bool:
         """Whether a rule is made for this kind of text and these goods."""
         applies = rule.applies
-        if applies.kind and around.kind() not in applies.kind:
+        if applies.kind and around.kind not in applies.kind:
             return False
         if not (applies.goods or applies.except_goods):
             return True
@@ -257,7 +248,7 @@ class Inspection:
     def _missing(self, rule: Rule, read: Read, around: Surroundings) -> Iterator[tuple[int, int]]:
         """The first place that calls for something which its scope does not show."""
         assert rule.missing is not None
-        match = patterns.compiled(rule.missing.when).search(read.text, timeout=patterns.SECONDS)
+        match = patterns.search(rule.missing.when, read.text)
         if match is None:
             return
         # Asked of the document, which may be long, once for all its blocks.
@@ -286,31 +277,29 @@ class Inspection:
                     if (rule.where is None or context.holds(rule.where)) and self._speaks(rule, read, around):
                         yield self._judge.judge(rule, context, ())
 
-    def _check_limits(self, reads: Sequence[Read], around: Surroundings) -> Iterator[Judged]:
-        for read in reads:
-            rules = [rule for rule in self._limits if self._is_for(rule, read.field)]
-            if not rules:
-                continue
-            # Titles are measured as they stand, not folded.
-            text = whole_characters(read.segment.text)
-            for rule in rules:
-                yield from _in_time(rule.id, self._over_limit(rule, text, read, around))
+    def _check_limits(self, read: Read, around: Surroundings) -> Iterator[Judged]:
+        rules = self._limits_of(read.field)
+        if not rules:
+            return
+        # Titles are measured as they stand, not folded.
+        text = whole_characters(read.segment.text)
+        for rule, limit in rules:
+            span = self._check_limit(text, limit)
+            if span is not None and self._speaks(rule, read, around):
+                passage = Passage(text, self._tagger, title=True)
+                context = Context(passage, *span, read._replace(text=text, fold=None), around)
+                yield from _in_time(rule, (self._judge.judge(rule, one, ()) for one in (context,)))
 
-    def _over_limit(self, rule: Rule, text: str, read: Read, around: Surroundings) -> Iterator[Judged]:
+    @cached_property
+    def _check_limit(self) -> Callable[[str, Limit], tuple[int, int] | None]:
         from adlint.engine.limits import check_limit
 
-        assert rule.limit is not None
-        span = check_limit(text, rule.limit, platform=self._settings.platform, tokens=self._cut, heads=self._goods.head)
-        if span is not None and self._speaks(rule, read, around):
-            passage = Passage(text, self._tagger, title=True)
-            yield self._judge.judge(rule, Context(passage, *span, read._replace(text=text, fold=None), around), [])
+        return partial(check_limit, platform=self._settings.platform, tokens=self._cut, goods=self._goods)
 
     def _cut(self, text: str) -> list[Token]:
         return cut(self._tagger, text)
 
     def _check_forms(self, document: Document, around: Surroundings) -> Iterator[Judged]:
-        if not (self._forms and document.forms):
-            return
         # The word lists of forms are needed on pages only.
         from adlint.engine.structure import check_forms
 
@@ -318,15 +307,15 @@ class Inspection:
         for rule in self._forms:
             if self._is_for(rule, None) and self._speaks(rule, read, around):
                 found = (Context(passage, start, end, read, around) for start, end in check_forms(document, rule))
-                yield from _in_time(rule.id, (self._judge.judge(rule, context, []) for context in found))
+                yield from _in_time(rule, (self._judge.judge(rule, context, []) for context in found))
 
 
-def _in_time(rule: str, judged: Iterator[Judged]) -> Iterator[Judged]:
+def _in_time(rule: Rule, judged: Iterable[Judged]) -> list[Judged]:
     """What a rule finds; a pattern of its own, of an exemption or of evidence that does not end is an error that names it."""
     try:
-        yield from judged
+        return list(judged)
     except TimeoutError:
-        raise patterns.timed_out(rule) from None
+        raise patterns.timed_out(rule.id) from None
 
 
 def _is_respelt(shown: str, plain: str) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap
 from adlint.engine import rewrites
-from adlint.engine.context import Context, Read
+from adlint.engine.context import Context
 from adlint.engine.select import HOUSE_RULE, asked_severity, dated
 from adlint.engine.settings import HouseTerm, Settings
+from adlint.engine.surroundings import Read
 from adlint.findings import Basis, Exempted, Family, Finding, GoodsGuess, Origin, Rewrite, Severity, Verdict
-from adlint.rulepacks.parts import BasisEntry, Change, Level
+from adlint.rulepacks.parts import BasisEntry, Change, Exemption, Level
 from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.clauses import clause_around
 
@@ -33,9 +34,28 @@ class Judged(NamedTuple):
     start: int
     end: int
     read: Read
+    disguised: bool
     rewrites: tuple[rewrites.Edit, ...] = ()
     evidence_owed: tuple[str, ...] = ()
     exemption: Exempted | None = None
+
+
+class _Standing(NamedTuple):
+    """What a rule stands for on the day of a run.
+
+    Attributes:
+        severity: the rule's, by the law of the day.
+        asked: what the configuration makes of it, or None.
+        verdict: the rule's.
+        basis: the provisions in force.
+        changes: the changes in force.
+    """
+
+    severity: Severity
+    asked: Severity | None
+    verdict: Verdict
+    basis: tuple[Basis, ...]
+    changes: tuple[Change, ...]
 
 
 class Judge:
@@ -47,7 +67,7 @@ class Judge:
         self._penalties = {entry.id: entry.en if settings.lang == "en" else entry.zh for entry in book.penalties}
         # `since` is a date or its beginning (a year), so that text compares as the days do.
         in_force = {law.id for law in book.laws if law.since <= settings.as_of.isoformat()}
-        self._dated = {rule.id: dated(rule, settings.as_of, in_force) for rule in book.rules}
+        self._standing = {rule.id: _standing(rule, settings, in_force) for rule in book.rules}
 
     def judge(self, rule: Rule, context: Context, names: Sequence[tuple[int, int]]) -> Judged:
         """Judge one match.
@@ -60,33 +80,38 @@ class Judge:
         Raises:
             TimeoutError: a pattern took too long.
         """
-        severity, basis, changes = self._dated[rule.id]
-        verdict = Verdict(rule.verdict)
-        notes: list[Change | Level] = list(changes)
+        standing = self._standing[rule.id]
+        severity, verdict = standing.severity, standing.verdict
+        notes: list[Change | Level] = list(standing.changes)
         exempted = self._exemption(rule, context, names)
         if exempted is not None:
             verdict = Verdict.exempt
         else:
-            level = next((level for level in rule.levels if context.holds(level.when)), None)
+            level = next((level for level in rule.levels if context.holds(level.when)), None) if rule.levels else None
             if level is not None:
                 severity = Severity[level.severity]
                 verdict = Verdict(level.verdict) if level.verdict else verdict
                 notes.append(level)
-            severity = asked_severity(rule, self._settings) or severity
+            severity = standing.asked or severity
             if verdict in (Verdict.needs_evidence, Verdict.undecided) or _is_guess(context):
                 severity = min(severity, Severity.warning)
         owed = verdict is Verdict.needs_evidence or (exempted is not None and exempted.owes == "proof")
         shown = context.read.shown(context.start, context.end)
-        message = self._message(rule, shown, notes, context.plain)
+        disguised = context.read.is_disguised(context.start, context.end)
+        plain = context.passage.text[context.start : context.end] if disguised else None
+        message = self._message(rule, shown, notes, plain)
         return Judged(
             rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
-            message=message, basis=_basis(basis), penalty=self._penalties.get(rule.penalty or ""),
-            start=context.start, end=context.end, read=context.read, rewrites=() if exempted else self._rewrites(rule, context),
+            message=message, basis=standing.basis, penalty=self._penalties.get(rule.penalty or ""),
+            start=context.start, end=context.end, read=context.read, disguised=disguised,
+            rewrites=() if exempted else self._rewrites(rule, context),
             evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
         )  # fmt: skip
 
     def _rewrites(self, rule: Rule, context: Context) -> tuple[rewrites.Edit, ...]:
-        return (*rewrites.house_edits(self._settings.rewrites, context), *rewrites.edits(rule, context))
+        edits = rewrites.edits(rule, context)
+        house = self._settings.rewrites
+        return (*rewrites.house_edits(house, context), *edits) if house else edits
 
     def _message(self, rule: Rule, shown: str, notes: Sequence[Change | Level], plain: str | None) -> str:
         english = self._settings.lang == "en"
@@ -105,22 +130,24 @@ class Judge:
             severity=self._settings.severities.get(HOUSE_RULE) or term.severity, verdict=Verdict.violation,
             message=_HOUSE_MESSAGE[self._settings.lang].format(match=shown, why=term.why), basis=(), penalty=None,
             start=context.start, end=context.end, read=context.read,
+            disguised=context.read.is_disguised(context.start, context.end),
             rewrites=tuple(rewrites.house_edits(self._settings.rewrites, context)),
         )  # fmt: skip
 
     def is_beside(self, rule: Rule, context: Context) -> bool:
         """Whether a silent exemption says that the match is not what the rule is about."""
-        return any(self._is_earned(name, context) for name in rule.exempt if self._exemptions[name].silent)
-
-    def _is_earned(self, name: str, context: Context) -> bool:
-        return any(context.holds(condition) for condition in self._exemptions[name].when)
+        for name in rule.exempt:
+            entry = self._exemptions[name]
+            if entry.silent and _is_earned(entry, context):
+                return True
+        return False
 
     def _exemption(self, rule: Rule, context: Context, names: Sequence[tuple[int, int]]) -> Exempted | None:
-        if any(start <= context.start and context.end <= end for start, end in names):
+        if names and any(start <= context.start and context.end <= end for start, end in names):
             return Exempted("name-or-trademark", "执法指南 6(4)", "proof")
         for name in rule.exempt:
-            if self._is_earned(name, context):
-                entry = self._exemptions[name]
+            entry = self._exemptions[name]
+            if _is_earned(entry, context):
                 basis = f"{entry.basis.law} {entry.basis.article}" if entry.basis else ""
                 return Exempted(entry.name, basis, entry.owes)
         if rule.evidence and context.around.shows(rule.evidence, context.read.number):
@@ -156,11 +183,20 @@ class Judge:
             message=one.message, basis=one.basis, penalty=one.penalty, start=start, end=end, line=line, column=column,
             end_line=end_line, end_column=end_column, text=document.text[start:end], matched=one.read.text[one.start : one.end],
             clause=clause_around(one.read.text, one.start, one.end).strip(),
-            disguised=one.read.is_disguised(one.start, one.end), path=document.path, location=one.read.segment.location,
+            disguised=one.disguised, path=document.path, location=one.read.segment.location,
             goods=goods, rewrites=_placed_rewrites(one), evidence_owed=one.evidence_owed, exemption=one.exemption,
         )  # fmt: skip
         assert 0 <= finding.start < finding.end <= len(document.text)
         return finding
+
+
+def _is_earned(exemption: Exemption, context: Context) -> bool:
+    return any(map(context.holds, exemption.when))
+
+
+def _standing(rule: Rule, settings: Settings, in_force: Set[str]) -> _Standing:
+    severity, basis, changes = dated(rule, settings.as_of, in_force)
+    return _Standing(severity, asked_severity(rule, settings), Verdict(rule.verdict), _basis(basis), changes)
 
 
 def _is_guess(context: Context) -> bool:
@@ -168,7 +204,7 @@ def _is_guess(context: Context) -> bool:
     location = context.read.segment.location
     if location is not None and location.is_unsure:
         return True
-    return any(spot.guessed for spot in context.read.spots_in(context.start, context.end))
+    return bool(context.read.spots) and any(spot.guessed for spot in context.read.spots_in(context.start, context.end))
 
 
 def _placed_rewrites(one: Judged) -> tuple[Rewrite, ...]:

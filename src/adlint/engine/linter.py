@@ -41,11 +41,13 @@ class Linter:
         self.rulebook = rulebook
         self.settings = settings
         indexes = chosen(rulebook, settings)
-        self._scanned = [rulebook.rules[index] for index in indexes if rulebook.anchors[index]]
+        anchored = [index for index in indexes if rulebook.anchors[index]]
+        self._scanned = [rulebook.rules[index] for index in anchored]
+        self._branches = [rulebook.branches[index] for index in anchored]
         self._whole = [rulebook.rules[index] for index in indexes if not rulebook.anchors[index]]
         self._house = house_terms(settings)
         # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
-        self._anchors = [rulebook.anchors[index] for index in indexes if rulebook.anchors[index]]
+        self._anchors = [rulebook.anchors[index] for index in anchored]
         self._anchors += [(fold(term.term),) if fold(term.term).strip() else () for term in self._house]
         self._anchors += [tuple(name for name in map(fold, settings.names) if name.strip())]
         # Of a document that is being written most lines were read a moment ago.
@@ -62,7 +64,7 @@ class Linter:
         # Judging, with its word cutter and patterns, is loaded when there is something to judge.
         from adlint.engine.inspection import Inspection
 
-        return Inspection(self.rulebook, self.settings, self._scanned, self._whole, self._house)
+        return Inspection(self.rulebook, self.settings, self._scanned, self._branches, self._whole, self._house)
 
     def lint(self, document: Document) -> list[Finding]:
         """Findings of one document, in order of their place.
@@ -79,16 +81,18 @@ class Linter:
         """
         read = [self._read(segment.text) for segment in document.segments]
         hits = [self._matcher.scan(one.text) for one in read]
-        if any(one.spots for one in read):
+        spotted = any(one.spots for one in read)
+        if spotted:
             # What reads plainly only by guess stands as it is written where no trigger is near ...
             read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
         verdicts = self._judge(document, read, hits)
         if verdicts is None:
             return self._decided(document, [])
-        # ... or where it offends nothing.
-        sure, found = self._undo(read, hits, verdicts.confirm)
-        if sure is not read:
-            verdicts = self._judge(document, sure, found)
+        if spotted:
+            # ... or where it offends nothing.
+            sure, found = self._undo(read, hits, verdicts.confirm)
+            if sure is not read:
+                verdicts = self._judge(document, sure, found)
         return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
 
     def _decided(self, document: Document, findings: list[Finding]) -> list[Finding]:

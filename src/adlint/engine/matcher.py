@@ -54,12 +54,17 @@ class Matcher:
         Args:
             text: folded text.
         """
-        return [Hit(tuple(self._owners[word]), start, end) for word, start, end in self.words(text)]
+        if self._read > _FEW:
+            owners = self._rules
+            return [Hit(owners[index], start, end) for index, start, end in self._search(text)]
+        self._read += len(text)
+        return [Hit(tuple(self._owners[word]), start, end) for word, start, end in self._look_up(text)]
 
     def words(self, text: str) -> list[tuple[str, int, int]]:
         """The same as the words themselves, each with its place, for callers that drop most of them."""
         if self._read > _FEW:
-            return self._search(text)
+            words = self._words
+            return [(words[index], start, end) for index, start, end in self._search(text)]
         self._read += len(text)
         return self._look_up(text)
 
@@ -77,25 +82,33 @@ class Matcher:
         return sorted(set(map(len, self._owners)), reverse=True)
 
     @cached_property
-    def _automaton(self) -> tuple[BytesAhoCorasick, list[str]]:
-        """The automaton over all anchors, and their texts. Over bytes the scan is twice as fast as over str."""
-        return BytesAhoCorasick(list(map(_encoded, self._owners))), list(self._owners)
+    def _words(self) -> list[str]:
+        return list(self._owners)
 
-    def _search(self, text: str) -> list[tuple[str, int, int]]:
-        automaton, words = self._automaton
+    @cached_property
+    def _rules(self) -> list[tuple[int, ...]]:
+        return list(map(tuple, self._owners.values()))
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        """The automaton over all anchors. Over bytes the scan is twice as fast as over str."""
+        return BytesAhoCorasick(list(map(_encoded, self._owners)))
+
+    def _search(self, text: str) -> list[tuple[int, int, int]]:
+        """The anchors in a text, by their numbers."""
         data = _encoded(text)
-        found = automaton.find_matches_as_indexes(data, overlapping=True)
+        found = self._automaton.find_matches_as_indexes(data, overlapping=True)
         if not found:
-            return []
+            return found
         # A match at an odd place is the end of one character and the beginning of the next.
         if len(data) == 2 * len(text):
-            return [(words[index], start >> 1, end >> 1) for index, start, end in found if not start & 1]
+            return [(index, start >> 1, end >> 1) for index, start, end in found if not start & 1]
         # Characters beyond the first plane take four bytes.
         wide = [
             place + before for before, place in enumerate(place for place, char in enumerate(text) if char > "\uffff")
         ]
         return [
-            (words[index], (start >> 1) - bisect_left(wide, start >> 1), (end >> 1) - bisect_left(wide, end >> 1))
+            (index, (start >> 1) - bisect_left(wide, start >> 1), (end >> 1) - bisect_left(wide, end >> 1))
             for index, start, end in found
             if not start & 1
         ]

@@ -5,30 +5,30 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import msgspec
 
 from adlint.documents import Document
 from adlint.findings import Also, Finding, Verdict
-from adlint.rulepacks.schema import Rulebook
 from adlint.text.clauses import clause_around
 from adlint.text.normalize import fold
 
 
-def merged(findings: Sequence[Finding], book: Rulebook, *, keep_exempt: bool) -> list[Finding]:
+def merged(findings: Sequence[Finding], specific: Container[str], *, keep_exempt: bool) -> list[Finding]:
     """Merge findings that overlap.
 
     Args:
         findings: of one document, in any order.
-        book: tells which rules are made for particular goods.
+        specific: ids of rules that are made for particular goods.
         keep_exempt: whether exempt matches are kept; one that overlaps an open finding never is.
 
     Returns:
         Findings in order of their place, none overlapping another of the same standing.
     """
-    specific = {rule.id for rule in book.rules if rule.applies.goods}
     wanted = findings if keep_exempt else [finding for finding in findings if finding.verdict is not Verdict.exempt]
+    if len(wanted) < 2:
+        return list(wanted)
     # Open before exempt, then severity, then the rule made for the goods, then length, then id.
     ranked = sorted(
         wanted,

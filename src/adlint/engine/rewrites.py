@@ -65,16 +65,12 @@ def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:
 def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[Edit]:
     text = context.passage.text
     start, end = context.start, context.end
-    if option.part and (match := patterns.compiled(option.part).search(text[start:end], timeout=patterns.SECONDS)):
+    if option.part and (match := patterns.search(option.part, text[start:end])):
         start, end = start + match.start(), start + match.end()
     first, last = context.sentence
-    if option.drop_before and (
-        match := patterns.ending(option.drop_before).search(text, first, start, timeout=patterns.SECONDS)
-    ):
+    if option.drop_before and (match := patterns.search_end(option.drop_before, text, first, start)):
         start = match.start()
-    if option.drop_after and (
-        match := patterns.compiled(option.drop_after).match(text, end, last, timeout=patterns.SECONDS)
-    ):
+    if option.drop_after and (match := patterns.match(option.drop_after, text, end, last)):
         end = match.end()
     is_balanced = _is_balanced(text[start:end])
     choices: Sequence[RewriteText] = option.texts

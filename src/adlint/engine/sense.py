@@ -68,16 +68,10 @@ class Sense:
         # 惟溢，蜂蜜柚子茶: what opens a text and stands by itself is a name.
         if not found.start and not is_han(found.text[found.end : found.end + 1]):
             return False
-        places = [place for place, char in enumerate(word) if char != shown[place]]
-        if any(shown[place] in _GRAMMAR or (place and shown[place] in _BETWEEN) for place in places):
+        if any(found.gaps) or not self.may_read(shown, word, by_look=by_look):
             return False
-        if shown[-1] in _ENDINGS and shown[-1] != word[-1]:
-            return False
-        if word[0] in _DENIALS or 2 * len(places) > len(word) or any(found.gaps) or self._says_already(shown, places):
-            return False
+        places = _changed(shown, word)
         alike = self._sounds.alike(shown, word)
-        if not (alike or by_look or len(word) > 2):
-            return False
         left, right = self.beside(found)
         start, end = len(left), len(left) + len(word)
         now = self._tokens(left + shown + right)
@@ -97,6 +91,17 @@ class Sense:
         if range(start, end) in plain or word in self._grave:
             return True
         return apart and all(any(len(token) > 1 and start + place in token for token in plain) for place in places)
+
+    def may_read(self, shown: str, word: str, *, by_look: bool = False) -> bool:
+        """Whether some text may make better sense with the word; arguments as for `reads_better`."""
+        places = _changed(shown, word)
+        if any(shown[place] in _GRAMMAR or (place and shown[place] in _BETWEEN) for place in places):
+            return False
+        if shown[-1] in _ENDINGS and shown[-1] != word[-1]:
+            return False
+        if word[0] in _DENIALS or 2 * len(places) > len(word) or self._says_already(shown, places):
+            return False
+        return by_look or len(word) > 2 or self._sounds.alike(shown, word)
 
     def is_torn(self, found: Written, word: str) -> bool:
         """Whether signs between the characters of a word tear it apart rather than stand between two words."""
@@ -130,6 +135,11 @@ class Sense:
     def _tokens(self, text: str) -> list[range]:
         """Where the words of the dictionary stand in a text."""
         return [range(start, end) for start, end in pairwise([0, *accumulate(map(len, self._cut(text)))])]
+
+
+def _changed(shown: str, word: str) -> list[int]:
+    """Where a word is not written as it is."""
+    return [place for place, char in enumerate(word) if char != shown[place]]
 
 
 def _cuts(tokens: Sequence[range], start: int, end: int) -> bool:

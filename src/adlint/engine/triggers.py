@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from operator import attrgetter
 
 from adlint.engine.matcher import Hit
 from adlint.rulepacks import patterns
-from adlint.rulepacks.parts import TokenTest
+from adlint.rulepacks.parts import Branch, TokenTest
 from adlint.rulepacks.schema import Rule
 from adlint.text.clauses import Passage
 from adlint.text.tokens import Token
 
-if TYPE_CHECKING:
-    import regex
-
-
+_start = attrgetter("start")
 # So many spans back may still reach to the place of a hit.
 _LAST = 8
 
 
-def matches(rule: Rule, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+def matches(
+    rule: Rule, alternatives: Alternatives | None, passage: Passage, hits: Sequence[Hit]
+) -> Iterator[tuple[int, int]]:
     """Spans of the passage that the rule's trigger finds, each once, before any judging.
 
     Args:
         rule: a rule with terms, pattern or tokens.
+        alternatives: those of its pattern, if it has one.
         passage: the folded text.
         hits: the anchors of this rule found in it.
     """
     if rule.terms:
         found = _longest((hit.start, hit.end) for hit in hits)
-    elif rule.pattern:
-        found = _by_pattern(rule.pattern, passage, hits)
+    elif alternatives:
+        found = alternatives.matches(passage, hits)
     else:
         found = _by_tokens(rule.tokens, passage, hits)
     for start, end in found:
@@ -62,21 +63,77 @@ def _longest(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             last_end = end
 
 
-def _by_pattern(pattern: str, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
-    done = -1
-    compiled = patterns.compiled(pattern)
-    for hit in sorted(hits, key=lambda hit: hit.start):
-        if hit.start < done:
-            continue
-        low, high = passage.sentence(hit.start, hit.end)
-        for match in compiled.finditer(passage.text, low, high, timeout=patterns.SECONDS):
-            start, end = offence(match)
-            if end > start:
-                yield start, end
-        done = high
+class Alternatives:
+    """The alternatives of a rule's pattern, and which of them a text calls for.
+
+    Args:
+        pattern: the pattern.
+        branches: where its alternatives stand, in the order in which they are tried.
+    """
+
+    def __init__(self, pattern: str, branches: Sequence[Branch]) -> None:
+        self._parts = [(pattern[branch.start : branch.end], branch.needs) for branch in branches]
+        self._by_anchor: defaultdict[str, list[int]] = defaultdict(list)
+        for index, branch in enumerate(branches):
+            for anchor in branch.anchors:
+                self._by_anchor[anchor].append(index)
+
+    def matches(self, passage: Passage, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+        """What the pattern finds in the sentences that hold one of its anchors.
+
+        Args:
+            passage: the folded text.
+            hits: the anchors found in it.
+        """
+        done = -1
+        text = passage.text
+        for hit in sorted(hits, key=_start) if len(hits) > 1 else hits:
+            if hit.start < done:
+                continue
+            low, high = passage.sentence(hit.start, hit.end)
+            for match in _first_of(self._called_for(text, hits, low, high), text, low, high):
+                start, end = offence(match)
+                if end > start:
+                    yield start, end
+            done = high
+
+    def are_called_for(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether a short text may hold a match; of a long one its sentences tell more."""
+        return len(text) > patterns.SHORT or bool(self._called_for(text, hits, 0, len(text)))
+
+    def _called_for(self, text: str, hits: Sequence[Hit], low: int, high: int) -> list[str]:
+        """The alternatives that have an anchor, and all else they need, in `text[low:high]`."""
+        seen = {
+            index
+            for hit in hits
+            if low <= hit.start and hit.end <= high
+            for index in self._by_anchor[text[hit.start : hit.end]]
+        }
+        return [
+            part
+            for part, needs in map(self._parts.__getitem__, sorted(seen))
+            if all(patterns.search(need, text, low, high) for need in needs)
+        ]
 
 
-def offence(match: regex.Match[str]) -> tuple[int, int]:
+def _first_of(parts: Sequence[str], text: str, low: int, high: int) -> Iterator[patterns.Match]:
+    """What the parts find in `text[low:high]`, as one pattern of all of them would: at one place the first part wins."""
+    if len(parts) == 1:
+        yield from patterns.finditer(parts[0], text, low, high)
+        return
+    waiting = [patterns.search(part, text, low, high) for part in parts]
+    while found := [match for match in waiting if match is not None]:
+        first = min(found, key=lambda match: match.start())
+        yield first
+        # None is empty, since it holds an anchor.
+        low = first.end()
+        waiting = [
+            patterns.search(part, text, low, high) if match is not None and match.start() < low else match
+            for part, match in zip(parts, waiting, strict=True)
+        ]
+
+
+def offence(match: patterns.Match) -> tuple[int, int]:
     """The span of a match that is the offence: its group `span` where that took part, or all of it."""
     if "span" in match.re.groupindex and match.start("span") >= 0:
         return match.span("span")

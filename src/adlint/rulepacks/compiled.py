@@ -55,7 +55,16 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
 def _schema_source() -> bytes:
     """The sources that shape a compiled form, so that a change of the program never meets an old one."""
     here = Path(__file__).parent
-    own = ("schema.py", "parts.py", "strictyaml.py", "loader.py", "patterns.py", "soundings.py", "characters.py")
+    own = (
+        "schema.py",
+        "parts.py",
+        "strictyaml.py",
+        "loader.py",
+        "patterns.py",
+        "branches.py",
+        "soundings.py",
+        "characters.py",
+    )
     shaping = (*own, "../text/normalize.py", "../text/pinyin.py")
     return b"".join(path.read_bytes() for path in map(here.joinpath, shaping) if path.is_file())
 

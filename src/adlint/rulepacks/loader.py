@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
-from adlint.rulepacks.parts import Conflict, Strict
+from adlint.rulepacks.branches import branches_of
+from adlint.rulepacks.parts import Branch, Conflict, Strict
 from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
 from adlint.text.quantities import PATTERNS
 
+T = TypeVar("T")
 _TRIGGERS = (
     "terms",
     "pattern",
@@ -120,11 +122,12 @@ class _Check:
         for exemption in self.parts["exemptions"]:
             self._refer(f"exemptions:{exemption.id}", "basis", [exemption.basis.law] if exemption.basis else (), "laws")
         rules = tuple(self._rule(rule) for rule in self.parts["rules"])
-        anchors = tuple(self._anchors(rule) for rule in rules)
+        branches = tuple(map(self._branches, rules))
+        anchors = tuple(map(self._anchors, rules, branches))
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
             advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
-            anchors=anchors, soundings=soundings(rules, anchors), **done,
+            anchors=anchors, branches=branches, soundings=soundings(rules, anchors), **done,
         )  # fmt: skip
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:
@@ -303,20 +306,21 @@ class _Check:
                     index,
                 )
 
-    def _anchors(self, rule: Rule) -> tuple[str, ...]:
+    def _branches(self, rule: Rule) -> tuple[Branch, ...]:
+        return self._usable(rule, branches_of, rule.pattern) if rule.pattern else ()
+
+    def _anchors(self, rule: Rule, branches: Sequence[Branch]) -> tuple[str, ...]:
+        if rule.terms:
+            return rule.terms
+        if rule.pattern:
+            return tuple({anchor: None for branch in branches for anchor in branch.anchors})
+        if rule.missing:
+            return self._usable(rule, patterns.anchors, rule.missing.when)
+        if rule.conflict:
+            claimed = [said.pattern for said in rule.conflict.said] or [rule.conflict.claim or ""]
+            found = [self._usable(rule, patterns.anchors, pattern) for pattern in claimed]
+            return tuple({anchor: None for anchors in found for anchor in anchors})
         key = f"rules:{rule.id}"
-        try:
-            if rule.terms:
-                return rule.terms
-            if rule.pattern:
-                return patterns.anchors(rule.pattern)
-            if rule.missing:
-                return patterns.anchors(rule.missing.when)
-            if rule.conflict:
-                claimed = [said.pattern for said in rule.conflict.said] or [rule.conflict.claim or ""]
-                return tuple({anchor: None for pattern in claimed for anchor in patterns.anchors(pattern)})
-        except ValueError as error:
-            raise self.problem(key, f"正则不可用：{error}", f"unusable pattern: {error}") from None
         words: list[str] = []
         for sequence in rule.tokens:
             anchored = next(
@@ -336,6 +340,13 @@ class _Check:
                 )
             words += anchored
         return tuple(dict.fromkeys(fold(word) for word in words))
+
+    def _usable(self, rule: Rule, take: Callable[[str], T], pattern: str) -> T:
+        """What is taken from a pattern; one that has no anchor is an error."""
+        try:
+            return take(pattern)
+        except ValueError as error:
+            raise self.problem(f"rules:{rule.id}", f"正则不可用：{error}", f"unusable pattern: {error}") from None
 
 
 __all__ = ["builtin_folder", "load"]

@@ -175,6 +175,19 @@ class Missing(Strict, frozen=True):
     within: Literal["segment", "document"] = "document"
 
 
+class Branch(Strict, frozen=True):
+    """One alternative of a rule's pattern, worked out when packs are compiled.
+
+    `start`, `end`: where it stands in the pattern; `anchors`: literals of which every match of it contains one; `needs`: patterns
+    of literals of which every match contains one as well.
+    """
+
+    start: int
+    end: int
+    anchors: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
 class Said(Strict, frozen=True):
     """What copy can say twice: `pattern` matches it, its group `value` is what is compared, its group `name` (which may be absent)
     what it is about. A title seldom names it: there `in_title` matches it, where it does so once."""

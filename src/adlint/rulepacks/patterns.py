@@ -18,8 +18,12 @@ from adlint.errors import RuleError
 if TYPE_CHECKING:
     import regex
 
+    Match = re.Match[str] | regex.Match[str]
+
 # A pack's pattern never needs a tenth of this on real text; it is the last resort against a hang.
 SECONDS = 2.0
+# In so few characters no pattern that was accepted runs away.
+SHORT = 200
 _MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
@@ -62,16 +66,72 @@ def alternation(words: Sequence[str], built: Sequence[str] = ()) -> str:
 
 @cache
 def compiled(pattern: str) -> regex.Pattern[str]:
-    """The compiled pattern. `regex` is imported here, so that clean text never waits for it."""
+    """The pattern for long texts. `regex` is imported here, so that most text never waits for it."""
     import regex
 
     return regex.compile(pattern, regex.V0)
 
 
 @cache
-def ending(pattern: str) -> regex.Pattern[str]:
-    """The pattern compiled so that its match ends where the searched text ends."""
-    return compiled(rf"(?:{pattern})\Z")
+def _quick(pattern: str) -> re.Pattern[str]:
+    """The pattern for short texts: half the time, but no limit to it."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        # Looking behind for what has no fixed length is beyond `re`.
+        return compiled(pattern)  # type: ignore[return-value]
+
+
+@cache
+def _ending(pattern: str) -> str:
+    return rf"(?:{pattern})\Z"
+
+
+def search(pattern: str, text: str, low: int = 0, high: int | None = None) -> Match | None:
+    """The first match in `text[low:high]`.
+
+    Args:
+        pattern: expanded pattern.
+        text: folded text.
+        low: where the search begins; what stands before it can still be looked back at.
+        high: where it ends, by default with the text.
+
+    Raises:
+        TimeoutError: it took too long.
+    """
+    if high is None:
+        high = len(text)
+    if high - low <= SHORT:
+        return _quick(pattern).search(text, low, high)
+    return compiled(pattern).search(text, low, high, timeout=SECONDS)
+
+
+def found(pattern: str, text: str) -> bool:
+    """Whether a text holds a match; arguments and errors as for `search`."""
+    return search(pattern, text) is not None
+
+
+def search_end(pattern: str, text: str, low: int = 0, high: int | None = None) -> Match | None:
+    """The longest match that ends where `text[low:high]` ends; arguments and errors as for `search`."""
+    return search(_ending(pattern), text, low, high)
+
+
+def match(pattern: str, text: str, low: int = 0, high: int | None = None) -> Match | None:
+    """The match that begins where `text[low:high]` begins; arguments and errors as for `search`."""
+    if high is None:
+        high = len(text)
+    if high - low <= SHORT:
+        return _quick(pattern).match(text, low, high)
+    return compiled(pattern).match(text, low, high, timeout=SECONDS)
+
+
+def finditer(pattern: str, text: str, low: int = 0, high: int | None = None) -> Iterator[Match]:
+    """The matches in `text[low:high]`, in order, none overlapping another; arguments and errors as for `search`."""
+    if high is None:
+        high = len(text)
+    if high - low <= SHORT:
+        return _quick(pattern).finditer(text, low, high)
+    return compiled(pattern).finditer(text, low, high, timeout=SECONDS)
 
 
 def parse(pattern: str) -> Any:
@@ -204,8 +264,8 @@ def _products(texts: set[str], count: int) -> Iterator[tuple[str, ...]]:
             yield (head, *tail)
 
 
-def _worth(anchors: set[str]) -> tuple[int, int]:
-    """Longer literals first, then fewer."""
+def worth(anchors: set[str]) -> tuple[int, int]:
+    """How much a set of literals is worth as anchors: longer ones more, then fewer."""
     return min(min(len(text) for text in anchors), 3), -len(anchors)
 
 
@@ -236,11 +296,26 @@ def _candidates_of(node: Any) -> Iterator[set[str]]:
     elif kind in REPEATS and value[0] > 0:
         yield from _candidates(value[2])
     elif kind is op.BRANCH:
-        best = [max(_candidates(branch), key=_worth, default=None) for branch in value[1]]
+        best = [max(_candidates(branch), key=worth, default=None) for branch in value[1]]
         if all(best):
             union = {text for texts in best if texts for text in texts}
             if len(union) <= _MOST_ANCHORS * 2:
                 yield union
+
+
+def literals(pattern: str) -> list[set[str]]:
+    """Sets of literals; every match of the pattern contains one of each.
+
+    Args:
+        pattern: expanded pattern.
+
+    Raises:
+        ValueError: there is none, so that the pattern would have to be run on all text; or it is not acceptable.
+    """
+    found = list(_candidates(parse(pattern)))
+    if not found:
+        raise ValueError("no literal that every match contains: begin from a word the offence cannot do without")
+    return found
 
 
 def anchors(pattern: str) -> tuple[str, ...]:
@@ -250,13 +325,14 @@ def anchors(pattern: str) -> tuple[str, ...]:
         pattern: expanded pattern.
 
     Raises:
-        ValueError: the pattern has none, so that it would have to be run on all text; or it is not acceptable.
+        ValueError: as for `literals`.
     """
-    best = max(_candidates(parse(pattern)), key=_worth, default=None)
-    if not best:
-        raise ValueError("no literal that every match contains: begin from a word the offence cannot do without")
-    # A literal that contains another of the set says nothing more than it.
-    return tuple(sorted(text for text in best if not any(other != text and other in text for other in best)))
+    return shortest(max(literals(pattern), key=worth))
+
+
+def shortest(texts: set[str]) -> tuple[str, ...]:
+    """The literals of a set without those that contain another: they say nothing more."""
+    return tuple(sorted(text for text in texts if not any(other != text and other in text for other in texts)))
 
 
 def timed_out(rule: str) -> RuleError:

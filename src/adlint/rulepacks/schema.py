@@ -10,6 +10,7 @@ from adlint.findings import Family, Origin
 from adlint.rulepacks.parts import (
     Applies,
     BasisEntry,
+    Branch,
     Change,
     Condition,
     Conflict,
@@ -234,7 +235,10 @@ class Soundings(Strict, frozen=True):
 
 
 class Rulebook(Strict, frozen=True):
-    """All packs together, with lexicons expanded: what is cached and what the linter runs on."""
+    """All packs together, with lexicons expanded: what is cached and what the linter runs on.
+
+    For each rule, `anchors` are its literals and `branches` the alternatives of its pattern, if it has one.
+    """
 
     rules: tuple[Rule, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
@@ -245,4 +249,5 @@ class Rulebook(Strict, frozen=True):
     penalties: tuple[Penalty, ...] = ()
     advice: tuple[Advice, ...] = ()
     anchors: tuple[tuple[str, ...], ...] = ()
+    branches: tuple[tuple[Branch, ...], ...] = ()
     soundings: Soundings = Soundings()

@@ -33,12 +33,13 @@ def soundings(rules: Sequence[Rule], anchors: Sequence[Sequence[str]]) -> Soundi
     single = sorted(set(_single(rules)))
     if not spelt and not single:
         return Soundings()
-    words = sorted([*_needed(spelt), *single], key=characters.heard)
+    # Of words that sound alike the order must not depend on the process that compiles them.
+    words = sorted([*_needed(spelt), *single], key=lambda word: (characters.heard(word), word))
     sayers = _sayers(rules, anchors, spelt)
     errors = [rule for rule in rules if rule.severity == "error"]
     # 治疗 alone says nothing forbidden, but no claim of a cure does without it.
     spoken = {word for rule in errors for word in _words(rule)} & spelt
-    shown = sorted({*sayers, *spoken}, key=characters.seen)
+    shown = sorted({*sayers, *spoken}, key=lambda word: (characters.seen(word), word))
     return Soundings(
         words="\n".join(words),
         heard="\n".join(map(characters.heard, words)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
 from operator import itemgetter
 
 from adlint.text.tokens import BLOCK, Tagger, Token, cut
@@ -53,6 +52,11 @@ def _near(tokens: list[Token], start: int, end: int) -> list[Token]:
     return tokens[max(low - _CONTEXT, 0) : high + _CONTEXT]
 
 
+def _borders(ends: re.Pattern[str], text: str) -> list[int]:
+    """Where what is between the ends begins and ends."""
+    return [0, *(border for match in ends.finditer(text) for border in match.span())]
+
+
 class Passage:
     """One folded text and what judging needs to know about it.
 
@@ -67,30 +71,27 @@ class Passage:
         self._tagger = tagger
         self._title = title
         self._tokens: dict[int, list[Token]] = {}
-
-    @cached_property
-    def _clause_borders(self) -> list[int]:
-        ends = _TITLE_CLAUSE_END if self._title else _CLAUSE_END
-        return [0, *(border for match in ends.finditer(self.text) for border in match.span())]
-
-    @cached_property
-    def _sentence_borders(self) -> list[int]:
-        return [0, *(border for match in _SENTENCE_END.finditer(self.text) for border in match.span())]
-
-    @cached_property
-    def _blocks(self) -> list[tuple[int, int]]:
-        return [match.span() for match in BLOCK.finditer(self.text)]
+        # Empty until asked for.
+        self._clause_borders: list[int] = []
+        self._sentence_borders: list[int] = []
+        self._blocks: list[tuple[int, int]] = []
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The clause that holds `[start, end)`, without its end mark; widened where the span crosses clauses."""
+        if not self._clause_borders:
+            self._clause_borders = _borders(_TITLE_CLAUSE_END if self._title else _CLAUSE_END, self.text)
         return self._bounds(self._clause_borders, start, end)
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentence that holds `[start, end)`, without its end mark."""
+        if not self._sentence_borders:
+            self._sentence_borders = _borders(_SENTENCE_END, self.text)
         return self._bounds(self._sentence_borders, start, end)
 
     def _bounds(self, borders: list[int], start: int, end: int) -> tuple[int, int]:
         # Borders alternate: start of a clause, start of its end mark, start of the next clause, ...
+        if len(borders) == 1:
+            return 0, len(self.text)
         low = bisect_right(borders, start) - 1
         high = bisect_right(borders, max(end - 1, start))
         stop = borders[high] if high < len(borders) else len(self.text)
@@ -104,6 +105,8 @@ class Passage:
             end: one past the last.
         """
         blocks = self._blocks
+        if not blocks:
+            blocks += [match.span() for match in BLOCK.finditer(self.text)]
         index = max(bisect_right(blocks, (start, len(self.text) + 1)) - 1, 0)
         found: list[Token] = []
         while index < len(blocks) and blocks[index][0] < end:
