@@ -191,6 +191,14 @@ def test_a_pattern_that_takes_too_long_is_an_error(book: Book, monkeypatch: pyte
     assert "--ignore" in caught.value.message("en")
 
 
+def test_a_steep_pattern_has_its_time_limit_in_short_texts_too(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Run without a limit, this takes many seconds on these 200 characters.
+    rules = book(entry(pattern=r"最\w*\w*\w*\w*\w*[好棒]"))
+    monkeypatch.setattr(patterns, "SECONDS", 0.001)
+    with pytest.raises(RuleError):
+        lint(rules, "好" + "最" * 199)
+
+
 @pytest.mark.parametrize(
     "trigger",
     [

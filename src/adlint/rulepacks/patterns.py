@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 # A pack's pattern never needs a tenth of this on real text; it is the last resort against a hang.
 SECONDS = 2.0
-# In so few characters no pattern that was accepted runs away.
+# In so few characters most patterns cannot run away: those whose repetitions share them out in this many ways at most.
 SHORT = 200
+_TAME = 50_000
 _MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
@@ -73,13 +74,24 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 
 
 @cache
-def _quick(pattern: str) -> re.Pattern[str]:
-    """The pattern for short texts: half the time, but no limit to it."""
+def _quick(pattern: str) -> re.Pattern[str] | None:
+    """The pattern for short texts: half the time, but no limit to it, and so None for one that might need it."""
     try:
-        return re.compile(pattern)
+        return re.compile(pattern) if _ways(parser.parse(pattern)) <= _TAME else None
     except re.error:
         # Looking behind for what has no fixed length is beyond `re`.
-        return compiled(pattern)  # type: ignore[return-value]
+        return None
+
+
+def _ways(tree: Any) -> int:
+    """In how many ways, about, repetitions can share out a short text, whichever alternatives are taken."""
+    ways = 1
+    for node in tree:
+        kind, value = node
+        if kind in REPEATS:
+            ways *= min(int(value[1]) - int(value[0]), SHORT) + 1
+        ways *= max(map(_ways, children(node)), default=1)
+    return ways
 
 
 @cache
@@ -101,8 +113,8 @@ def search(pattern: str, text: str, low: int = 0, high: int | None = None) -> Ma
     """
     if high is None:
         high = len(text)
-    if high - low <= SHORT:
-        return _quick(pattern).search(text, low, high)
+    if high - low <= SHORT and (quick := _quick(pattern)) is not None:
+        return quick.search(text, low, high)
     return compiled(pattern).search(text, low, high, timeout=SECONDS)
 
 
@@ -120,8 +132,8 @@ def match(pattern: str, text: str, low: int = 0, high: int | None = None) -> Mat
     """The match that begins where `text[low:high]` begins; arguments and errors as for `search`."""
     if high is None:
         high = len(text)
-    if high - low <= SHORT:
-        return _quick(pattern).match(text, low, high)
+    if high - low <= SHORT and (quick := _quick(pattern)) is not None:
+        return quick.match(text, low, high)
     return compiled(pattern).match(text, low, high, timeout=SECONDS)
 
 
@@ -129,8 +141,8 @@ def finditer(pattern: str, text: str, low: int = 0, high: int | None = None) -> 
     """The matches in `text[low:high]`, in order, none overlapping another; arguments and errors as for `search`."""
     if high is None:
         high = len(text)
-    if high - low <= SHORT:
-        return _quick(pattern).finditer(text, low, high)
+    if high - low <= SHORT and (quick := _quick(pattern)) is not None:
+        return quick.finditer(text, low, high)
     return compiled(pattern).finditer(text, low, high, timeout=SECONDS)
 
 
