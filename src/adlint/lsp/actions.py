@@ -113,7 +113,7 @@ class Document:
         if not self.takes_snippets:
             text = indent + comment.format(directive) + "\n"
             return types.WorkspaceEdit(changes={self.uri: [types.TextEdit(where, text)]})
-        snippet = types.StringValue("snippet", indent + comment.format(directive + "$1") + "$0\n")
+        snippet = types.StringValue(indent + comment.format(directive + "$1") + "$0\n")
         edit = types.TextDocumentEdit(
             types.OptionalVersionedTextDocumentIdentifier(self.uri, self.version),
             [types.SnippetTextEdit(where, snippet)],

@@ -86,7 +86,7 @@ async def add_evidence(ls: Server, path: Path, rule: str, claim: str) -> bool:
 def _text(ls: Server, path: Path) -> str | None:
     """What stands in a file, as the editor has it; None where there is none."""
     uri = from_fs_path(str(path)) or ""
-    if uri in ls.workspace.text_documents or path.is_file():
+    if ls.opened(uri) is not None or path.is_file():
         source: str = ls.workspace.get_text_document(uri).source
         return source
     return None
@@ -99,7 +99,7 @@ def _changes(ls: Server, one: Addition) -> Iterator[types.CreateFile | types.Tex
     lines = ls.lines(one.before or "")
     last = len(lines) - 1
     end = lines.position(last, len(lines[last]))
-    open_one = ls.workspace.text_documents.get(uri)
+    open_one = ls.opened(uri)
     version = open_one.version if open_one is not None else None
     yield types.TextDocumentEdit(
         types.OptionalVersionedTextDocumentIdentifier(uri, version), [types.TextEdit(types.Range(end, end), one.text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from lsprotocol import types
 
@@ -53,9 +54,8 @@ def _follow(made: Server) -> None:
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
         uri = params.text_document.uri
-        if uri in ls.told and ls.pulls:
+        if ls.pulls and ls.told.pop(unquote(uri), ""):
             # The editor asks for these itself now, and would show both.
-            ls.told.discard(uri)
             ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         ls.schedule(uri)
 
@@ -83,7 +83,7 @@ def _again(ls: Server, uris: list[str]) -> None:
         ls.reload()
         return
     for uri in uris:
-        if uri in ls.workspace.text_documents:
+        if ls.opened(uri) is not None:
             ls.schedule(uri)
 
 
@@ -167,8 +167,9 @@ def _pull(made: Server) -> None:
     @made.feature(types.INITIALIZE)
     def initialize(ls: Server, params: types.InitializeParams) -> None:
         wishes = params.initialization_options
+        # Some editors, told of it, would have the whole workspace checked every two seconds.
         if isinstance(wishes, dict) and wishes.get("workspaceDiagnostics") is False:
-            options.workspace_diagnostics = False
+            del ls.protocol.fm.features[types.WORKSPACE_DIAGNOSTIC]
 
     @made.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def pulled(ls: Server, params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:

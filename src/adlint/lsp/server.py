@@ -8,10 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
+from pygls.workspace import TextDocument
 
 from adlint import __version__
 from adlint.api.checker import Checker
@@ -53,8 +55,8 @@ class Server(LanguageServer):
     def __init__(self, configured: Callable[[], Config]) -> None:
         super().__init__("adlint", __version__)
         self.pages = Pages()
-        # Files that are not open and whose findings the editor was sent.
-        self.told: set[str] = set()
+        # Files that were not open when the editor was sent their findings: their names without and with escapes.
+        self.told: dict[str, str] = {}
         self._configured = configured
         self._checker = Checker(configured())
         # The configuration that last held in a folder stays in force there while a later one cannot be used.
@@ -89,6 +91,16 @@ class Server(LanguageServer):
         """The configuration as it was last read."""
         return self._checker.config
 
+    def opened(self, uri: str) -> TextDocument | None:
+        """A document that is open in the editor."""
+        # The workspace has names without escapes.
+        found: TextDocument | None = self.workspace.text_documents.get(unquote(uri))
+        return found
+
+    def open_ones(self) -> list[str]:
+        """The names of all documents that are open, as the editor has them."""
+        return [document.uri for document in self.workspace.text_documents.values()]
+
     async def run(self, work: Callable[..., object], *args: object) -> object:
         """Have something done by the thread that checks."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
@@ -102,7 +114,7 @@ class Server(LanguageServer):
             return
         self._account(Path(), None)
         self._seen.clear()
-        for uri in list(self.workspace.text_documents):
+        for uri in self.open_ones():
             self.schedule(uri)
         about = self.client_capabilities.workspace
         if self.pulls and about is not None and about.diagnostics is not None and about.diagnostics.refresh_support:
@@ -128,7 +140,7 @@ class Server(LanguageServer):
             await asyncio.shield(task)
 
     def _is_seen(self, uri: str) -> bool:
-        document = self.workspace.text_documents.get(uri)
+        document = self.opened(uri)
         seen = self._seen.get(uri)
         return document is None or (seen is not None and seen[:2] == (document.version, document.source))
 
@@ -141,7 +153,7 @@ class Server(LanguageServer):
         before = self._checker
         found = await self.judged(path, lambda checker: check(checker, text, path))
         # What was found under a configuration that no longer holds, or in a document that was closed, is dropped.
-        if self._checker is before and uri in self.workspace.text_documents:
+        if self._checker is before and self.opened(uri) is not None:
             known = self._seen.get(uri)
             self._seen[uri] = Seen(version, text, found or (known.checked if known else None))
 
@@ -198,7 +210,7 @@ class Server(LanguageServer):
     def forget(self, uri: str) -> None:
         """A document was closed."""
         self._seen.pop(uri, None)
-        if not self.pulls and uri not in self.told:
+        if not self.pulls and unquote(uri) not in self.told:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def checked(self, uri: str) -> Checked | None:
@@ -215,7 +227,7 @@ class Server(LanguageServer):
         seen = self._seen.get(uri)
         if seen is None or seen.checked is None:
             return None
-        open_one = self.workspace.text_documents.get(uri)
+        open_one = self.opened(uri)
         path = path_of(uri, open_one.language_id if open_one else None)
         checked = seen.checked
         lines = self.lines(checked.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from urllib.parse import unquote
 from uuid import uuid4
 
 from lsprotocol import types
@@ -39,7 +40,7 @@ async def each_file(ls: Server, files: list[Path]) -> AsyncIterator[tuple[str, i
     Yields:
         (uri, version or None, what was found); files for which no configuration can be used are left out, and that is told.
     """
-    opened = {to_fs_path(uri): uri for uri in ls.workspace.text_documents}
+    opened = {to_fs_path(uri): uri for uri in ls.open_ones()}
     for path in files:
         uri = opened.get(str(path))
         if uri is not None:
@@ -75,7 +76,7 @@ async def check_all(ls: Server) -> dict[str, int | bool]:
     """
     files = await files_in(ls)
     counts: Counter[str] = Counter(files=0, errors=0, warnings=0, hints=0)
-    earlier, ls.told = ls.told, set()
+    earlier, ls.told = ls.told, {}
     meter = await _Meter.begun(ls, len(files))
     async for uri, _, checked in each_file(ls, files):
         if meter.is_cancelled:
@@ -84,17 +85,18 @@ async def check_all(ls: Server) -> dict[str, int | bool]:
         counts.update(_COUNTED[finding.severity] for finding in checked.findings)
         counts["errors"] += checked.problem is not None
         meter.advance(uri)
-        if uri in ls.workspace.text_documents:
+        if ls.opened(uri) is not None:
             continue
         found = ls.shown.all(checked, uri, ls.lines(checked.text))
-        if found or uri in earlier:
+        if found or unquote(uri) in earlier:
             ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found))
         if found:
-            ls.told.add(uri)
+            ls.told[unquote(uri)] = uri
     if meter.is_cancelled:
         ls.told |= earlier
     else:
-        for uri in earlier - ls.told - set(ls.workspace.text_documents):
+        for name in earlier.keys() - ls.told.keys():
+            uri = earlier[name]
             ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
     meter.end()
     return {**counts, "cancelled": meter.is_cancelled}
