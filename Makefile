@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
-.PHONY: demo test corpus lint wheel hooks ocr editors bench docs clean
+.PHONY: demo test corpus lint wheel hooks ocr editors vscode bench docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -42,6 +42,10 @@ hooks: $(VENV)/.ready
 # A real Neovim with the language server.
 editors: $(VENV)/.ready
 	sh tests/neovim.sh
+
+# A real VS Code with the extension.
+vscode: $(VENV)/.ready
+	sh tests/vscode.sh
 
 # Reading pictures: a large extra, and four fonts to draw test pictures with.
 ocr: $(VENV)/.ready build/fonts/.ready

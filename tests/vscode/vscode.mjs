@@ -8,33 +8,35 @@ const work = process.env.EDITOR_WORK;
 const folder = join(work, "shop");
 const profile = join(work, "profile");
 
-function settings(values) {
-  mkdirSync(join(profile, "User"), { recursive: true });
-  const fixed = {
-    "security.workspace.trust.enabled": false,
-    "workbench.startupEditor": "none",
-    "files.autoSave": "off",
-    "editor.fontFamily": "Noto Sans CJK SC",
-    "editor.unicodeHighlight.ambiguousCharacters": false,
-    "extensions.ignoreRecommendations": true,
-  };
-  writeFileSync(join(profile, "User", "settings.json"), JSON.stringify({ ...fixed, ...values }));
+function settings(folder, values) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "settings.json"), JSON.stringify(values));
 }
 
 function file(name, text) {
   writeFileSync(join(folder, name), text);
 }
 
+function script(name, text) {
+  const path = join(work, name);
+  writeFileSync(path, `#!/bin/sh\n${text}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** The real program, which leaves a line when it starts. */
+const starts = join(work, "starts");
+const program = () => script("adlint", `echo "$@" >>'${starts}'\nexec '${process.env.ADLINT}' "$@"`);
+
 /** The real program, without the extra. */
 function bare() {
   const blocked = join(work, "blocked");
   mkdirSync(blocked);
   writeFileSync(join(blocked, "pygls.py"), "raise ImportError('pygls')\n");
-  const path = join(work, "bare-adlint");
-  writeFileSync(path, `#!/bin/sh\nPYTHONPATH='${blocked}' exec '${process.env.ADLINT}' "$@"\n`);
-  chmodSync(path, 0o755);
-  return path;
+  return script("bare-adlint", `PYTHONPATH='${blocked}' exec '${process.env.ADLINT}' "$@"`);
 }
+
+const started = () => readFileSync(starts, "utf8").trim().split("\n");
 
 const steps = {
   async "squiggles stand under the words in Markdown, after an emoji"(window) {
@@ -79,7 +81,7 @@ const steps = {
       const lines = await window.lines();
       expect([lines[1].includes("最低价"), lines[2].includes("国家级")], [false, false]);
     });
-    await until("counts", async () => expect(await window.status(), "adlint 0 0 0"));
+    await until("counts", async () => expect(await window.status(), "adlint 0 0 1"));
     await window.command("adlint: Fix all that is safe in this file");
     await window.notified("Nothing in this file can be fixed safely");
   },
@@ -97,7 +99,7 @@ const steps = {
   async "check the workspace"(window) {
     await window.command("adlint: Check the workspace");
     const said = await window.notified("files:");
-    expect(/3 files: 1 errors, 1 warnings, 0 hints/.test(said), true);
+    expect(/3 files: 1 errors, 1 warnings, 1 hints/.test(said), true);
     await window.command("Problems: Focus on Problems View");
     await until("problems", async () => {
       const shown = await window.page.locator(".markers-panel .monaco-list-row").allInnerTexts();
@@ -117,19 +119,21 @@ const steps = {
   },
 
   async "restart the server"(window) {
+    const before = started().length;
     await window.command("adlint: Restart the server");
+    await until("another start", () => expect(started().length, before + 1));
     await until("counts", async () => expect(await window.status(), "adlint 0 1 0"));
   },
 
   async "without the program, and without its extra, it says what to run"(window) {
-    settings({ "adlint.path": join(work, "nowhere") });
+    settings(join(folder, ".vscode"), { "adlint.path": join(work, "nowhere") });
     const said = await window.notified("adlint is not installed");
     expect(said.includes("pip install 'adlint[lsp]'"), true);
     await until("status", async () => expect(await window.status(), "adlint"));
-    settings({ "adlint.path": bare() });
+    settings(join(folder, ".vscode"), { "adlint.path": bare() });
     const other = await window.notified("does not start");
     expect(other.includes("pip install 'adlint[lsp]'"), true);
-    settings({ "adlint.path": process.env.ADLINT });
+    settings(join(folder, ".vscode"), {});
     await until("counts", async () => expect(await window.status(), "adlint 0 1 0"));
   },
 
@@ -140,7 +144,15 @@ const steps = {
   },
 };
 
-settings({ "adlint.path": process.env.ADLINT });
+settings(join(profile, "User"), {
+  "security.workspace.trust.enabled": false,
+  "workbench.startupEditor": "none",
+  "files.autoSave": "off",
+  "editor.fontFamily": "Noto Sans CJK SC",
+  "editor.unicodeHighlight.ambiguousCharacters": false,
+  "extensions.ignoreRecommendations": true,
+  "adlint.path": program(),
+});
 mkdirSync(join(folder, ".git"), { recursive: true });
 file("页面.md", "# 锅\n\n😀好国家级工艺的锅\n\n质量最好的面料。\n\n孕妇也能放心使用。\n");
 file("商品.csv", "SKU,标题\nA1,😀纯棉四件套 全网最低价\nA2,国家级工艺毛巾\n");

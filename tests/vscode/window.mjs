@@ -81,18 +81,24 @@ export class Window {
 
   /** Open a file by its name. */
   async file(name) {
-    await this.page.keyboard.press("Control+P");
-    await this.page.locator(".quick-input-widget input").first().fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(".tab.active", { hasText: name }).waitFor();
+    await until(`open ${name}`, async () => {
+      await this.choose("Control+P", name, name);
+      await this.page.locator(".tab.active", { hasText: name }).waitFor({ timeout: 3000 });
+    });
   }
 
   /** Run a command of the palette. */
   async command(title) {
-    await this.page.keyboard.press("F1");
-    await this.page.locator(".quick-input-widget input").first().fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await until(`command ${title}`, () => this.choose("F1", `>${title}`, title));
+  }
+
+  /** Choose a row of the list that a key opens, once it is the one that Enter takes. */
+  async choose(key, typed, row) {
+    await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press(key);
+    await this.page.locator(".quick-input-widget input").first().fill(typed, { timeout: 3000 });
+    const chosen = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: row });
+    await chosen.first().waitFor({ timeout: 3000 });
     await this.page.keyboard.press("Enter");
   }
 
@@ -160,10 +166,13 @@ export class Window {
 
   /** Take the quick fix that has these words in its title, with the cursor in the words it is about. */
   async quickFix(words, title) {
-    await this.click(words);
-    await this.page.keyboard.press("Control+.");
     const rows = this.page.locator(".action-widget .monaco-list-row");
-    await rows.filter({ hasText: title }).first().waitFor();
+    await until(`offered: ${title}`, async () => {
+      await this.page.keyboard.press("Escape");
+      await this.click(words);
+      await this.page.keyboard.press("Control+.");
+      await rows.filter({ hasText: title }).first().waitFor({ timeout: 3000 });
+    });
     for (let turn = await rows.count(); turn > 0; turn--) {
       if ((await this.page.locator(".action-widget .monaco-list-row.focused", { hasText: title }).count()) > 0) {
         break;

@@ -1,7 +1,7 @@
 /** adlint in VS Code: starts the server and gives its answers a place. What is judged is judged there. */
 
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, type LanguageClient } from "vscode-languageclient/node";
+import { ExecuteCommandRequest, State, type LanguageClient } from "vscode-languageclient/node";
 import { client as prepared, fault, tell } from "./server";
 import { findings, Status } from "./status";
 
@@ -50,7 +50,7 @@ async function start(output: vscode.LogOutputChannel, status: Status): Promise<v
   const selector = client.clientOptions.documentSelector as vscode.DocumentSelector;
   status.show("starting", selector);
   try {
-    await client.start();
+    await Promise.race([client.start(), ended(client)]);
     running = client;
     status.show("running");
   } catch {
@@ -58,6 +58,20 @@ async function start(output: vscode.LogOutputChannel, status: Status): Promise<v
     // Not waited for: the message stays until somebody reads it.
     void fault().then((said) => tell(said, output));
   }
+}
+
+/** Fails when the server ends before it has answered; starting would wait for that answer for ever. */
+function ended(client: LanguageClient): Promise<never> {
+  return new Promise((_, reject) => {
+    const listening = client.onDidChangeState((change) => {
+      if (change.newState !== State.Starting) {
+        listening.dispose();
+      }
+      if (change.newState === State.StartFailed || change.newState === State.Stopped) {
+        reject(new Error("the server ended"));
+      }
+    });
+  });
 }
 
 /** Have the server do one of its commands; nothing while it does not run. */
@@ -101,7 +115,7 @@ async function explainRule(): Promise<void> {
       ? await vscode.window.showQuickPick(rules, { placeHolder: vscode.l10n.t("Rule") })
       : await vscode.window.showInputBox({ prompt: vscode.l10n.t("Rule, such as {0}", "superlative") }));
   if (rule) {
-    await ask("adlint.rule", rule);
+    await ask("adlint.rule", rule, editor?.document.uri.toString() ?? "");
   }
 }
 

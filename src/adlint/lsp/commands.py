@@ -25,18 +25,18 @@ async def rules_for(ls: Server, path: Path) -> Rules | None:
     return None if checked is None else checked.rules
 
 
-async def explain(ls: Server, name: str, uri: str | None) -> str:
+async def explain(ls: Server, name: str, uri: str) -> str:
     """Open the page of a rule where the editor can, else show it as a message.
 
     Args:
         ls: the server.
         name: the rule's id, or a former one.
-        uri: the document in which it was met, whose rules count; None takes those of the workspace.
+        uri: the document in which it was met, whose rules count; empty takes those of the workspace.
 
     Returns:
         What `adlint rule ID` prints; empty where there is no such rule, which is told.
     """
-    path = path_of(uri) if uri is not None else next(iter(folders(ls)), Path()) / "_"
+    path = path_of(uri) if uri else next(iter(folders(ls)), Path()) / "_"
     rules = await rules_for(ls, path)
     if rules is None:
         return ""

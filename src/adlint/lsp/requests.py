@@ -185,7 +185,7 @@ def _command(made: Server) -> None:
     """Commands of the server's own."""
 
     @made.command(RULE)
-    async def rule(ls: Server, name: str, uri: str | None = None) -> str:
+    async def rule(ls: Server, name: str, uri: str) -> str:
         return await commands.explain(ls, name, uri)
 
     @made.command(EVIDENCE)
