@@ -4,10 +4,10 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 target=$1
-if ! { command -v chromium && command -v rg && test -e /usr/include/krb5.h && command -v npm && command -v g++; } >/dev/null; then
+command -v npm >/dev/null || { echo "npm with Node 20 or newer is needed" >&2; exit 1; }
+if ! { command -v chromium && command -v rg && command -v g++ && test -e /usr/include/krb5.h; } >/dev/null; then
     apt-get update --quiet=2
-    node=$(command -v npm >/dev/null || echo nodejs npm)
-    apt-get install --quiet=2 --no-install-recommends chromium fonts-noto-cjk libkrb5-dev ripgrep g++ make $node >/dev/null
+    apt-get install --quiet=2 --no-install-recommends chromium fonts-noto-cjk libkrb5-dev ripgrep g++ make >/dev/null
 fi
 if cmp -s "$here/package.json" "$target/.installed"; then exit 0; fi
 mkdir -p "$target"

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 FILE_NAME = "evidence.yaml"
 # What a person has to say of a proof.
 _OPEN = ("source", "issuer", "owner")
-_ID = re.compile(rb"^[ \t]*(?:-[ \t]+)?id:[ \t]*[\"']?(?P<name>[^\"'\r\n]*?)[\"']?[ \t]*\r?$", re.MULTILINE)
 _URL = re.compile(r"https?://")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 Text = Annotated[str, Meta(min_length=1)]
@@ -132,9 +131,10 @@ def stub(before: bytes, claim: str, rule: str, path: Path) -> bytes:
         path: the ledger.
 
     Raises:
-        ConfigError: the file is written in another style, which text at its end does not fit.
+        ConfigError: the ledger has a mistake, as an earlier stub that is not finished; or it is written in another style, which
+            text at its end does not fit.
     """
-    names = {match["name"].decode() for match in _ID.finditer(before)}
+    names = {one.id for one in TypedSource(before.decode("utf-8-sig"), str(path)).read(Ledger).evidence}
     name = next(name for number in count(1) if (name := claim if number == 1 else f"{claim}-{number}") not in names)
     said = {"id": name, "claim": claim}
     # With something in them the entry fits, or else the reason lies elsewhere.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from adlint.config.keys import schema
 from adlint.engine.select import OWN_RULES, rule_names
 from adlint.lsp.checked import Rules
 from adlint.rulepacks.vocabularies import Kind
 
+# What the cursor stands at; an item of a list may begin with a key.
+Where = Literal["key", "value", "item"]
 _SCOPES = ("disable-next-line", "disable-line", "disable-file")
 _SCOPE = re.compile(r"adlint:[ \t]*(?P<word>[a-z-]*)$")
 _NAMES = re.compile(r"adlint:[ \t]*disable-(?:next-line|line|file)[ \t](?P<names>(?:(?! --).)*)$")
@@ -61,17 +63,18 @@ def in_configuration(lines: list[str], before: str, rules: Rules) -> Iterator[Of
         before: the cursor's line up to it.
         rules: there are.
     """
-    steps, is_value = _steps(lines, before)
+    steps, where = _steps(lines, before)
     start = _start(before)
     nodes = _nodes(steps)
-    if is_value:
+    if where != "key":
         yield from (Offer(word, "", start) for node in nodes for word in _words(node))
         yield from _values(steps, rules, start)
+    if where == "value":
         return
     for node in nodes:
         for name, inner in node.get("properties", {}).items():
             yield Offer(name, inner.get("description", ""), start, is_key=True)
-    if steps[-1:] == ["rules"] and any("additionalProperties" in node for node in nodes):
+    if where == "key" and steps[-1:] == ["rules"] and any("additionalProperties" in node for node in nodes):
         yield from (offer._replace(is_key=True) for offer in _names(rules, start, selectors=False))
 
 
@@ -106,35 +109,30 @@ def _values(steps: list[str], rules: Rules, start: int) -> Iterator[Offer]:
             yield from _names(rules, start, selectors=True)
 
 
-def _steps(lines: list[str], before: str) -> tuple[list[str], bool]:
-    """The keys that lead to the cursor, and whether it stands where a value does."""
-    flow: list[str] = []
-    is_value = False
-    head = before
-    key = _KEY.match(before)
-    if key is not None:
-        head, rest = before[: key.start("key")], before[key.end() :]
-        flow = [key["key"]]
-        is_value = True
-        opened, inner = _open(rest)
-        if opened == "{":
-            entry = _FLOW.match(inner)
-            flow += [entry["key"]] if entry else []
-            is_value = entry is not None
-    depth = len(head) - len(head.lstrip(" -"))
-    if key is None and _ITEM.match(before) is None and not before.strip():
-        depth = len(before)
+def _steps(lines: list[str], before: str) -> tuple[list[str], Where]:
+    """The keys that lead to the cursor, and what it stands at."""
+    key, item = _KEY.match(before), _ITEM.match(before)
+    flow = [key["key"]] if key else []
+    where: Where = "value" if key else "item" if item else "key"
+    head = key.start("key") if key else item.end() if item else len(before) - len(before.lstrip(" "))
+    opened, inner = _open(before[key.end() if key else head :])
+    entry = _FLOW.match(inner) if opened == "{" else None
+    if opened == "{":
+        flow += [entry["key"]] if entry else []
+        where = "value" if entry else "key"
+    elif opened:
+        where = "item"
+    depth = head
     steps: list[str] = []
     for line in reversed(lines):
         above = _KEY.match(line)
-        if above is None or len(above["indent"]) >= depth:
+        if above is None or above.start("key") >= depth:
             continue
-        # An item of a list stands no deeper than the key that holds the list.
-        depth = len(above["indent"]) if not above["indent"].endswith("- ") else above["indent"].index("-") + 1
+        # An item of a list may stand no deeper than the key that holds the list.
+        marks = above["indent"]
+        depth = marks.index("-") + 1 if "-" in marks else len(marks)
         steps.insert(0, above["key"])
-    if key is None and steps and _ITEM.match(before):
-        is_value = True
-    return steps + flow, is_value
+    return steps + flow, where
 
 
 def _open(rest: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -159,7 +160,7 @@ async def report(ls: Server, known: dict[str, str]) -> types.WorkspaceDiagnostic
     items: list[types.WorkspaceDocumentDiagnosticReport] = []
     async for uri, version, checked in each_file(ls, await files_in(ls)):
         found = ls.shown.all(checked, uri, ls.lines(checked.text))
-        result = f"{hash(str(found)):x}"
+        result = hashlib.blake2b(repr(found).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         if known.get(uri) == result:
             items.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result, version))
         else:
