@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap, Segment
@@ -17,6 +17,7 @@ from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.reading import Reading, Spot, kept
+from adlint.engine.recall import Recall
 from adlint.engine.rewrites import varied
 from adlint.engine.select import HOUSE_RULE
 from adlint.engine.settings import HouseTerm, Settings
@@ -86,6 +87,7 @@ class Inspection:
         self._tagger = tagger(settings.tokenizer)
         # A passage keeps its words and borders; lines that come again, as while a page is written, need not be cut again.
         self._passage = kept(self._passage_of)
+        self._recall = Recall()
 
     def judge(self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts:
         """Judge one document.
@@ -105,7 +107,7 @@ class Inspection:
         # What is only guessed tells neither what is sold nor what kind of text it is.
         around = self._surroundings(document, reads, [one.sure for one in texts])
         judged = [
-            *self._scan(reads, hits, around),
+            *self._scan(reads, texts, hits, around),
             *self._check_limits(reads, around),
             *self._check_forms(document, around),
         ]
@@ -174,19 +176,23 @@ class Inspection:
             plain=self._goods.plain,
         )  # fmt: skip
 
-    def _scan(self, reads: Sequence[Read], hits: Sequence[Sequence[Hit]], around: Surroundings) -> Iterator[Judged]:
-        for read, found in zip(reads, hits, strict=True):
-            if not found or read.field == "category":
-                continue
-            by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
-            for hit in found:
-                for rule in hit.rules:
-                    by_rule[rule].append(hit)
-            passage = self._passage(read.text, read.field in ("title", "subtitle"))
-            names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
-            for number in sorted(by_rule):
-                found_by = self._matches_of(number, passage, by_rule[number], read, around, names)
-                yield from _in_time(self._scanned[number].id if number < len(self._scanned) else HOUSE_RULE, found_by)
+    def _scan(
+        self, reads: Sequence[Read], texts: Sequence[Reading], hits: Sequence[Sequence[Hit]], around: Surroundings
+    ) -> Iterator[Judged]:
+        for read, reading, found in zip(reads, texts, hits, strict=True):
+            if found and read.field != "category":
+                yield from self._recall.judged(read, reading, around, partial(self._of_block, read, found))
+
+    def _of_block(self, read: Read, found: Sequence[Hit], around: Surroundings) -> Iterator[Judged]:
+        by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
+        for hit in found:
+            for rule in hit.rules:
+                by_rule[rule].append(hit)
+        passage = self._passage(read.text, read.field in ("title", "subtitle"))
+        names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
+        for number in sorted(by_rule):
+            found_by = self._matches_of(number, passage, by_rule[number], read, around, names)
+            yield from _in_time(self._scanned[number].id if number < len(self._scanned) else HOUSE_RULE, found_by)
 
     def _matches_of(
         self, number: int, passage: Passage, hits: list[Hit], read: Read, around: Surroundings,
