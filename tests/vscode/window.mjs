@@ -49,11 +49,11 @@ export async function run(args) {
   }
 }
 
-/** Start code-server for a folder and open it in a browser. */
-export async function open(options, folder) {
+/** Start code-server for a folder and open it in a browser, in English or another language. */
+export async function open(options, folder, language = "en") {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const args = [...options, "--auth", "none", "--bind-addr", address, "--disable-telemetry", "--disable-update-check", folder];
+  const args = [...options, "--auth", "none", "--bind-addr", address, "--disable-telemetry", "--disable-update-check", "--locale", language, folder];
   // Its children, the server of the extension among them, are to end with it.
   const child = spawn(process.execPath, ["node_modules/code-server/out/node/entry.js", ...args], { detached: true, stdio: "ignore" });
   try {

@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -167,6 +168,9 @@ class Server(LanguageServer):
         Returns:
             What was found; None where no configuration could be used yet.
         """
+        if self._checker.config.today != date.today():
+            # The law and the ledger go by the day, and an editor may be open for many.
+            self.reload()
         checker = self._checker
         found, error = await asyncio.get_running_loop().run_in_executor(
             self._thread, _judged, judge, checker, self._good.get(path.parent)
