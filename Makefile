@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
-.PHONY: demo test corpus lint wheel hooks reports ocr editors spark bench bench-peers docs clean
+.PHONY: demo test corpus lint wheel hooks reports ocr editors vscode spark bench bench-peers docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -52,6 +52,10 @@ spark: $(VENV)/.ready
 # SARIF under sarif-multitool, the HTML report in a real Chromium.
 reports: $(VENV)/.ready
 	sh tests/reports.sh
+
+# A real VS Code with the extension.
+vscode: $(VENV)/.ready
+	sh tests/vscode.sh
 
 # Reading pictures: a large extra, and four fonts to draw test pictures with.
 ocr: $(VENV)/.ready build/fonts/.ready

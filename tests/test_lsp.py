@@ -96,7 +96,7 @@ async def test_a_quick_fix_a_suppression_and_all_that_is_safe(client: LanguageCl
     assert first.is_preferred
     assert applied(client, TEXT, edits).split("\r\n")[3].startswith("工艺，")
     assert any(edit[0].new_text == "<!-- adlint: disable-next-line state-level --  -->\n" for _, edit in offered)
-    everything = next(edit for one, edit in offered if one.kind == types.CodeActionKind.SourceFixAll)
+    everything = next(edit for one, edit in offered if one.kind == "source.fixAll.adlint")
     assert applied(client, TEXT, everything).split("\r\n")[1:4] == ["😀质量出色的锅", "", "工艺，👨‍👩‍👧"]
 
 

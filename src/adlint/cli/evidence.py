@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Collection
 from datetime import date
@@ -103,7 +102,7 @@ def verify(**options: Any) -> int:
 @config_options
 def add(**options: Any) -> int:
     """加一条 / add an entry."""
-    from adlint.config.ledger import read
+    from adlint.config.ledger import appended, read
 
     path = _ledger(options)
     for key in ("claim", "source", "issuer", "owner"):
@@ -126,8 +125,7 @@ def add(**options: Any) -> int:
                     hint=("换证明就改那一条，另加一条用 --id", "Edit that entry, or add another with --id"),
                 )  # fmt: skip
             before = path.read_bytes()
-        after = _appended(before, entry)
-        _check(after, path, entry["id"])
+        after = appended(before, entry, path)
         try:
             with replacing(path) as stream:
                 stream.write(after)
@@ -152,37 +150,6 @@ def _document(name: str, ledger: Path) -> dict[str, str]:
         "document": Path(os.path.relpath(found, ledger.parent)).as_posix(),
         "sha256": hashlib.sha256(found.read_bytes()).hexdigest(),
     }
-
-
-def _appended(before: bytes, entry: dict[str, str]) -> bytes:
-    """The ledger with an entry at its end; what stands in it stays as it is."""
-    newline = "\r\n" if b"\r\n" in before else "\n"
-    lines = [] if before.strip() else ["evidence:"]
-    for number, (key, value) in enumerate(entry.items()):
-        # JSON strings are YAML strings.
-        lines.append(f"{'  - ' if number == 0 else '    '}{key}: {json.dumps(value, ensure_ascii=False)}")
-    gap = "" if not before or before.endswith(b"\n") else newline
-    return before + (gap + newline.join(lines) + newline).encode()
-
-
-def _check(after: bytes, path: Path, name: str) -> None:
-    """Make sure that the entry has become one.
-
-    Raises:
-        ConfigError: the file is written in another style, which text at its end does not fit.
-    """
-    from adlint.config.ledger import Ledger
-    from adlint.config.source import TypedSource
-
-    try:
-        entries = TypedSource(after.decode("utf-8-sig"), str(path)).read(Ledger).evidence
-    except ConfigError:
-        entries = ()
-    if not entries or entries[-1].id != name:
-        raise ConfigError(
-            "台账的写法接不上新条目，没有写入", "the ledger is written in a style that an entry cannot be added to", path=str(path),
-            hint=("每条以两个空格加 - 开头，排在 evidence: 之下", "Begin each entry with two blanks and -, below evidence:"),
-        )  # fmt: skip
 
 
 def _show(options: dict[str, Any], wanted: Collection[str], empty: str, *, found: int = 0) -> int:

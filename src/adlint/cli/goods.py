@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.lines import Lang, checked, message, provision, section
 from adlint.cli.setup import config_options, configuration, page_options
 from adlint.reporters import words
 from adlint.reporters.jsonout import encode
+from adlint.reporters.sections import Lang, checked, message, provision, section
 
 if TYPE_CHECKING:
     from adlint.engine.goods import GoodsRegistry

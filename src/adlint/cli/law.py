@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from adlint.cli.lines import Lang, checked, section
 from adlint.cli.setup import config_options, configuration, page_options
 from adlint.reporters.jsonout import encode
+from adlint.reporters.sections import Lang, checked, section
 from adlint.reporters.width import columns
 
 if TYPE_CHECKING:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -14,7 +16,7 @@ from msgspec import Meta
 
 from adlint.config.keys import Strict
 from adlint.config.merge import Sourced, day
-from adlint.config.source import Place, Steps, typed
+from adlint.config.source import Place, Steps, TypedSource, typed
 from adlint.engine.decisions import WIDER
 from adlint.engine.settings import Proof
 from adlint.errors import ConfigError
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from adlint.config.vocabulary import Vocabulary
 
 FILE_NAME = "evidence.yaml"
+# What a person has to say of a proof.
+_OPEN = ("source", "issuer", "owner")
 _URL = re.compile(r"https?://")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
 Text = Annotated[str, Meta(min_length=1)]
@@ -89,6 +93,69 @@ def read(path: Path, named: Place | None = None) -> tuple[Ledger, dict[Steps, Pl
         if entry.claim and entry.pattern:
             raise place.error("claim 和 pattern 只写一个", "give either claim or pattern")
     return ledger, places
+
+
+def appended(before: bytes, entry: dict[str, str], path: Path) -> bytes:
+    """The ledger with an entry at its end; what stands in it stays as it is.
+
+    Args:
+        before: its bytes; empty when there is none yet.
+        entry: the keys of the entry, in order.
+        path: the ledger.
+
+    Raises:
+        ConfigError: the file is written in another style, which text at its end does not fit.
+    """
+    after = before + _lines(before, entry)
+    try:
+        entries = TypedSource(after.decode("utf-8-sig"), str(path)).read(Ledger).evidence
+    except ConfigError:
+        entries = ()
+    if not entries or entries[-1].id != entry["id"]:
+        raise ConfigError(
+            "台账的写法接不上新条目，没有写入", "the ledger is written in a style that an entry cannot be added to", path=str(path),
+            hint=("每条以两个空格加 - 开头，排在 evidence: 之下", "Begin each entry with two blanks and -, below evidence:"),
+        )  # fmt: skip
+    return after
+
+
+def stub(before: bytes, claim: str, rule: str, path: Path) -> bytes:
+    """What is added to a ledger for a claim whose proof is yet to be named.
+
+    Its keys are empty, which the ledger does not take: nothing counts as proven before somebody has said what proves it.
+
+    Args:
+        before: the ledger's bytes; empty when there is none yet.
+        claim: the words.
+        rule: the rule that asks for proof.
+        path: the ledger.
+
+    Raises:
+        ConfigError: the ledger has a mistake, as an earlier stub that is not finished; or it is written in another style, which
+            text at its end does not fit.
+    """
+    names = {one.id for one in TypedSource(before.decode("utf-8-sig"), str(path)).read(Ledger).evidence}
+    name = next(name for number in count(1) if (name := claim if number == 1 else f"{claim}-{number}") not in names)
+    said = {"id": name, "claim": claim}
+    # With something in them the entry fits, or else the reason lies elsewhere.
+    appended(before, {**said, **dict.fromkeys(_OPEN, "…")}, path)
+    newline = b"\r\n" if b"\r\n" in before else b"\n"
+    return (
+        _lines(before, {**said, **dict.fromkeys(_OPEN, ""), "valid_until": ""})
+        + f"    rules: [{rule}]".encode()
+        + newline
+    )
+
+
+def _lines(before: bytes, entry: dict[str, str]) -> bytes:
+    """An entry as it is written at the end of a ledger."""
+    newline = "\r\n" if b"\r\n" in before else "\n"
+    lines = [] if before.strip() else ["evidence:"]
+    for number, (key, value) in enumerate(entry.items()):
+        # JSON strings are YAML strings.
+        lines.append(f"{'  - ' if number == 0 else '    '}{key}: {json.dumps(value, ensure_ascii=False)}")
+    gap = "" if not before or before.endswith(b"\n") else newline
+    return (gap + newline.join(lines) + newline).encode()
 
 
 def documents(path: Path) -> frozenset[Path]:

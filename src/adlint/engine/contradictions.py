@@ -27,7 +27,7 @@ def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict
     """
     if conflict.claim is not None and conflict.taken_back_by is not None:
         return _taken_back(conflict.claim, conflict.taken_back_by, read, around)
-    first: dict[tuple[int, str | None], tuple[tuple[str, ...], tuple[float | str, ...], str, str]] = {}
+    first: dict[tuple[int, str | None], tuple[tuple[str, ...], tuple[float | str, ...], Read, tuple[int, int]]] = {}
     found = {}
     for one in _told_before(read, around):
         for index, said in enumerate(conflict.said):
@@ -35,11 +35,11 @@ def contradictions(conflict: Conflict, read: Read, around: Surroundings) -> dict
                 about = index, match.groupdict().get("name")
                 measures, values = _compared(match["value"])
                 if about not in first:
-                    first[about] = measures, values, one.shown(*match.span()), around.place(one.number, match.start())
+                    first[about] = measures, values, one, match.span()
                     continue
-                told_measures, told, words, place = first[about]
+                told_measures, told, other, (start, end) = first[about]
                 if one is read and told_measures == measures and told != values:
-                    found[match.span()] = words, place
+                    found[match.span()] = other.shown(start, end), around.place(other.number, start)
     return dict(sorted(found.items()))
 
 

@@ -17,6 +17,7 @@ from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.reading import Reading, Spot, kept
+from adlint.engine.recall import Recall
 from adlint.engine.rewrites import varied
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.engine.suppressions import Faulty
@@ -96,6 +97,7 @@ class Inspection:
         self._tagger = tagger(settings.tokenizer)
         # A passage keeps its words and borders; lines that come again, as while a page is written, need not be cut again.
         self._passage = kept(self._passage_of)
+        self._recall = Recall()
 
     def judge(self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts:
         """Judge one document.
@@ -114,9 +116,9 @@ class Inspection:
         ]
         around = Surroundings(document, reads, texts, self._known)
         judged: list[Judged] = []
-        for read, found in zip(reads, hits, strict=True):
+        for read, reading, found in zip(reads, texts, hits, strict=True):
             if found and read.field != "category":
-                judged += self._scan(read, found, around)
+                judged += self._recall.judged(read, reading, around, partial(self._scan, read, found))
         for read in reads:
             judged += self._check_limits(read, around)
         if self._forms and document.forms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -128,13 +129,17 @@ def replaced(text: str, spots: Sequence[Spot]) -> Reading:
         spots: by their place in it, the likeliest first.
     """
     chosen: list[Spot] = []
+    starts: list[int] = []
     for spot in sorted(spots, key=lambda spot: (spot.guessed, spot.start - spot.end, spot.start)):
-        if all(spot.end <= other.start or other.end <= spot.start for other in chosen):
-            chosen.append(spot)
+        # What was chosen stands in order, so that a line of thousands is looked at once.
+        at = bisect_left(starts, spot.start)
+        if (at == 0 or chosen[at - 1].end <= spot.start) and (at == len(chosen) or spot.end <= chosen[at].start):
+            chosen.insert(at, spot)
+            starts.insert(at, spot.start)
     mapped = MappedText()
     placed = []
     done = length = 0
-    for spot in sorted(chosen):
+    for spot in chosen:
         mapped.add(text[done : spot.start], done)
         mapped.add(spot.plain, spot.start + spot.lead, spot.end - spot.start - spot.lead)
         length += spot.start - done

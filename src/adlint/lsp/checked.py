@@ -1,29 +1,66 @@
-"""A document of an editor as the linter sees it: findings, and their places as lines and code points."""
+"""A document of an editor as the linter sees it: findings, titles, and their places as lines and code points."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
-from adlint.api.checker import Checker, FileResult
+from adlint import readers
+from adlint.api.checker import Checker, FileResult, collect, shown, told
 from adlint.api.fixing import SAFE, first
+from adlint.config import Profile
 from adlint.decisions.baseline import Baseline
-from adlint.documents import LineIndex
-from adlint.findings import Finding, Rewrite
-from adlint.reporters.markdown import escaped
+from adlint.documents import Document, LineIndex
+from adlint.engine.goods import GoodsRegistry
+from adlint.engine.linter import Linter
+from adlint.engine.select import chosen
+from adlint.errors import ReadError
+from adlint.findings import Finding, Rewrite, Verdict
+from adlint.lsp.places import Place
+from adlint.readers.access import unreadable
+from adlint.readers.decoding import decode
 from adlint.reporters.model import Problem
-from adlint.reporters.words import provision
 from adlint.rewriting import Change, changes
+from adlint.rulepacks.schema import Rule, Rulebook
+
+_TITLES = ("title", "subtitle")
 
 
-class Place(NamedTuple):
-    """A stretch of a text: 0-based lines, and code points within them."""
+class Title(NamedTuple):
+    """A title: what it says, the field it is judged as, and where it ends (0-based line, code point)."""
 
+    text: str
+    field: str
     line: int
     column: int
-    end_line: int
-    end_column: int
+
+
+class Rules:
+    """The rules of a folder, by their ids, and how its files are checked."""
+
+    def __init__(self, book: Rulebook, profile: Profile) -> None:
+        self.book = book
+        self.profile = profile
+        self.lang = profile.settings.lang
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """Every rule."""
+        return {rule.id: rule for rule in self.book.rules}
+
+    @cached_property
+    def limits(self) -> list[Rule]:
+        """The rules that run and set a limit to titles."""
+        running = (self.book.rules[index] for index in chosen(self.book, self.profile.settings))
+        return [rule for rule in running if rule.limit is not None]
+
+    @cached_property
+    def goods(self) -> GoodsRegistry:
+        """The goods that titles name."""
+        return GoodsRegistry(self.book.goods)
 
 
 class Checked:
@@ -31,13 +68,23 @@ class Checked:
 
     Args:
         text: as the editor has it.
-        findings: the open ones.
+        rules: under which it was checked.
+        findings: in order of place, exempt and decided ones too.
+        titles: its titles.
         problem: why reading stopped, or None.
+        is_text: whether findings have a place in a text; those of a workbook have a cell.
     """
 
-    def __init__(self, text: str, findings: tuple[Finding, ...], problem: Problem | None) -> None:
+    def __init__(
+        self, text: str, rules: Rules, findings: tuple[Finding, ...] = (), titles: tuple[Title, ...] = (),
+        problem: Problem | None = None, *, is_text: bool = True,
+    ) -> None:  # fmt: skip
+        self.is_text = is_text
         self.text = text
-        self.findings = findings
+        self.rules = rules
+        self.findings = tuple(one for one in findings if one.is_open)
+        self.exempt = tuple(one for one in findings if one.verdict is Verdict.exempt)
+        self.titles = titles
         self.problem = problem
 
     @cached_property
@@ -47,6 +94,8 @@ class Checked:
 
     def place(self, finding: Finding) -> Place:
         """Where a finding stands."""
+        if not self.is_text:
+            return Place(0, 0, 0, 0)
         return Place(finding.line - 1, finding.column - 1, finding.end_line - 1, finding.end_column - 1)
 
     def place_of(self, finding: Finding, rewrite: Rewrite) -> Place:
@@ -66,29 +115,82 @@ class Checked:
         return Place(line - 1, column - 1, end_line - 1, end_column - 1)
 
 
+# Made once for all the files that are checked in the same way.
+_RULES: WeakKeyDictionary[Linter, Rules] = WeakKeyDictionary()
+
+
 def check(checker: Checker, text: str, path: Path) -> Checked:
     """Check a text as the command line checks its file: with the same configuration, suppressions, evidence and baseline.
 
     Args:
         checker: under which configuration.
         text: as the editor has it.
-        path: where it stands.
+        path: where it stands. In our own files, configurations and what they name, nothing is found.
 
     Raises:
         AdlintError: configuration, rules or baseline cannot be used.
     """
-    result = checker.check_data(text.encode("utf-8", "surrogatepass"), str(path), path)
-    return Checked(text, tuple(one for one in _decided(checker, result, path) if one.is_open), result.problem)
+    rules = rules_of(checker, path)
+    if checker.config.is_own(path) or not readers.is_text(path.name):
+        return Checked(text, rules)
+    linter, options = checker.linter(path)
+    name = shown(str(path))
+    titles: list[Title] = []
+    documents = readers.read(text.encode("utf-8", "surrogatepass"), name, options)
+    result = collect(linter, _noting(documents, linter.settings.field, titles), name)
+    return Checked(text, rules, _decided(rules, result, path), tuple(titles), result.problem)
 
 
-def _decided(checker: Checker, result: FileResult, path: Path) -> tuple[Finding, ...]:
-    baseline = checker.profile(path).baseline
+def check_file(checker: Checker, path: Path) -> Checked:
+    """Check a file that no editor has open.
+
+    Args:
+        checker: under which configuration.
+        path: the file; one that cannot be read says so in `problem`.
+
+    Raises:
+        AdlintError: configuration, rules or baseline cannot be used.
+    """
+    rules = rules_of(checker, path)
+    if not readers.is_text(path.name):
+        result = checker.check_file(path)
+        return Checked("", rules, _decided(rules, result, path), (), result.problem, is_text=False)
+    try:
+        text = decode(path.read_bytes(), str(path)).text
+    except OSError as error:
+        return Checked("", rules, problem=told(unreadable(path, error), rules.lang))
+    except ReadError as error:
+        return Checked("", rules, problem=told(error, rules.lang, str(path)))
+    return check(checker, text, path)
+
+
+def rules_of(checker: Checker, path: Path) -> Rules:
+    """The rules under which a file is checked.
+
+    Raises:
+        AdlintError: configuration or rules cannot be used.
+    """
+    linter, _ = checker.linter(path)
+    rules = _RULES.get(linter)
+    if rules is None:
+        rules = _RULES[linter] = Rules(linter.rulebook, checker.profile(path))
+    return rules
+
+
+def _noting(documents: Iterable[Document], asked: str | None, titles: list[Title]) -> Iterator[Document]:
+    """The documents, their titles noted on the way."""
+    for document in documents:
+        for segment in document.segments:
+            field = asked or segment.field
+            if field in _TITLES and segment.text.strip():
+                _, end = segment.map.span(0, segment.map.length)
+                line, column = document.position(end)
+                titles.append(Title(segment.text, field, line - 1, column - 1))
+        yield document
+
+
+def _decided(rules: Rules, result: FileResult, path: Path) -> tuple[Finding, ...]:
+    baseline = rules.profile.baseline
     if baseline is None:
         return result.findings
     return Baseline.read(baseline).decided(str(path), result.findings)
-
-
-def described(finding: Finding) -> str:
-    """A finding for a tooltip, in Markdown: what, and on which law. Markup of the copy takes no effect."""
-    basis = "、".join(provision(one, zh=True) for one in finding.basis)
-    return f"**{finding.rule}** {escaped(finding.message)}" + (f"\n\n依据：{escaped(basis)}" if basis else "")

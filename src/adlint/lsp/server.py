@@ -1,303 +1,266 @@
-"""The server itself: requests of the editor answered from what the linter says."""
+"""The server itself: the documents that are open, what was found in them, and the configuration that is in force."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import re
+import gc
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import from_fs_path
+from pygls.workspace import TextDocument
 
 from adlint import __version__
 from adlint.api.checker import Checker
-from adlint.config import FILE_NAME, Config
+from adlint.config import Config
 from adlint.errors import AdlintError
-from adlint.findings import Finding, Rewrite, Severity
-from adlint.lsp.checked import Checked, Place, check, described
-from adlint.reporters.words import APPLICABILITY
+from adlint.lsp.actions import Document
+from adlint.lsp.checked import Checked, check
+from adlint.lsp.diagnostics import Abilities, Shown
+from adlint.lsp.pages import Pages
+from adlint.lsp.places import Lines, path_of
 
-# Seconds without a keystroke before checking: short, since checking a page takes no longer.
-_PAUSE = 0.015
-_FIX_ALL = "source.fixAll.adlint"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
-_LEVELS = {
-    Severity.error: types.DiagnosticSeverity.Error,
-    Severity.warning: types.DiagnosticSeverity.Warning,
-    Severity.info: types.DiagnosticSeverity.Information,
-}
-# How a comment is written in a file, where one can be.
-_COMMENTS = {".md": "<!-- {} -->", ".markdown": "<!-- {} -->", ".html": "<!-- {} -->", ".htm": "<!-- {} -->", ".vue": "<!-- {} -->",
-             ".wxml": "<!-- {} -->", ".jsp": "<%-- {} --%>", ".yaml": "# {}", ".yml": "# {}", ".txt": "{}"}  # fmt: skip
+
+class Seen(NamedTuple):
+    """The version of a document that was looked at last, and what was found; None where it could not be checked."""
+
+    version: int | None
+    text: str
+    checked: Checked | None
+
+
+class Fault(NamedTuple):
+    """A mistake in the configuration: what is said of it, and where it is shown, if it has a place."""
+
+    said: str
+    uri: str | None
+    diagnostic: types.Diagnostic | None
 
 
 class Server(LanguageServer):
-    """A language server with the findings of its open documents."""
+    """A language server with the findings of its open documents.
 
-    def __init__(self) -> None:
+    Args:
+        configured: reads the configuration; called again when it has changed.
+
+    Raises:
+        ConfigError: the options name something unknown.
+    """
+
+    def __init__(self, configured: Callable[[], Config]) -> None:
         super().__init__("adlint", __version__)
-        self.checked: dict[str, tuple[int | None, Checked]] = {}
-        self._checker = Checker(Config(search=True))
-        self._waiting: dict[str, asyncio.Task[None]] = {}
-        # One thread: the linter's caches are not for several, and results come in the order of the keystrokes.
+        self.pages = Pages()
+        # Files that were not open when the editor was sent their findings: their names without and with escapes.
+        self.told: dict[str, str] = {}
+        self._configured = configured
+        self._checker = Checker(configured())
+        # The configuration that last held in a folder stays in force there while a later one cannot be used.
+        self._good: dict[Path, Checker] = {}
+        self._faults: dict[Path, Fault] = {}
+        self._seen: dict[str, Seen] = {}
+        self._checks: dict[str, asyncio.Task[None]] = {}
+        self._tellings: dict[str, asyncio.Task[None]] = {}
+        # One thread: the linter's caches are not for several.
         self._thread = ThreadPoolExecutor(1)
-        self._faulty: str | None = None
-
-    def reload(self) -> None:
-        """Take up the configuration as it stands now; one that cannot be used leaves the last good one in force."""
-        self._checker = Checker(Config(search=True))
-
-    def schedule(self, uri: str, pause: float = _PAUSE) -> None:
-        """Check a document soon; what was going on for it is dropped."""
-        if uri in self._waiting:
-            self._waiting[uri].cancel()
-        self._waiting[uri] = asyncio.create_task(self._soon(uri, pause))
-
-    async def _soon(self, uri: str, pause: float) -> None:
-        await asyncio.sleep(pause)
-        await self.check(uri)
-        if not self._pulls:
-            self.publish(uri)
 
     @property
-    def _pulls(self) -> bool:
+    def pulls(self) -> bool:
         """Whether the editor asks for diagnostics; it would show those it is sent beside them."""
         about = self.client_capabilities.text_document
         return about is not None and about.diagnostic is not None
 
-    async def check(self, uri: str) -> None:
-        """Check a document, unless the version at hand is checked already; one that cannot be keeps what was found."""
-        document = self.workspace.get_text_document(uri)
-        version, text = document.version, document.source
-        known = self.checked.get(uri)
-        if known is not None and known[0] == version and known[1].text == text:
-            return
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.run_in_executor(self._thread, check, self._checker, text, _path(uri))
-        except AdlintError as error:
-            self._tell(error)
-            return
-        self._clear()
-        if self.workspace.get_text_document(uri).version == version:
-            self.checked[uri] = (version, found)
+    @property
+    def takes_snippets(self) -> bool:
+        """Whether the editor takes edits in which it asks for something."""
+        about = self.client_capabilities.workspace
+        edits = about.workspace_edit if about is not None else None
+        return edits is not None and bool(edits.snippet_edit_support) and bool(edits.document_changes)
 
-    def _tell(self, error: AdlintError) -> None:
-        """Show a mistake in the configuration: as a message once, and as a diagnostic in its file."""
-        message = error.message()
-        if error.path is not None and error.path.endswith((".yaml", ".yml", ".baseline")):
-            uri = from_fs_path(error.path) or error.path
-            line, column = (error.line or 1) - 1, (error.column or 1) - 1
-            where = types.Range(types.Position(line, column), types.Position(line, column + 1))
-            diagnostic = types.Diagnostic(
-                where, message, types.DiagnosticSeverity.Error, source="adlint", code=error.code
-            )
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, [diagnostic]))
-            if self._faulty == uri:
-                return
-            self._faulty = uri
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"adlint: {error.place} {message}"))
+    @property
+    def shown(self) -> Shown:
+        """Makes diagnostics for this editor."""
+        return Shown(Abilities.of(self.client_capabilities), self.pages)
 
-    def _clear(self) -> None:
-        if self._faulty is not None:
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(self._faulty, []))
-            self._faulty = None
+    @property
+    def config(self) -> Config:
+        """The configuration as it was last read."""
+        return self._checker.config
 
-    def publish(self, uri: str) -> None:
-        """Send what was found in a document."""
-        if uri in self.checked:
-            version, _ = self.checked[uri]
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, self.diagnostics(uri), version))
-
-    def diagnostics(self, uri: str) -> list[types.Diagnostic]:
-        """What was found in a document, as the protocol has it."""
-        if uri not in self.checked:
-            return []
-        _, checked = self.checked[uri]
-        lines = _lines(checked.text)
-        found = [self._diagnostic(checked, finding, lines) for finding in checked.findings]
-        problem = checked.problem
-        if problem is not None:
-            line = (problem.line or 1) - 1
-            where = types.Range(types.Position(line, 0), types.Position(line + 1, 0))
-            found.append(
-                types.Diagnostic(
-                    where, problem.message, types.DiagnosticSeverity.Error, source="adlint", code=problem.code
-                )
-            )
+    def opened(self, uri: str) -> TextDocument | None:
+        """A document that is open in the editor."""
+        # The workspace has names without escapes.
+        found: TextDocument | None = self.workspace.text_documents.get(unquote(uri))
         return found
 
-    def _diagnostic(self, checked: Checked, finding: Finding, lines: list[str]) -> types.Diagnostic:
-        return types.Diagnostic(
-            range=self.range_of(checked.place(finding), lines),
-            message=finding.message,
-            severity=_LEVELS[finding.severity],
-            code=finding.rule,
-            source="adlint",
+    def open_ones(self) -> list[str]:
+        """The names of all documents that are open, as the editor has them."""
+        return [document.uri for document in self.workspace.text_documents.values()]
+
+    async def run(self, work: Callable[..., object], *args: object) -> object:
+        """Have something done by the thread that checks."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    def reload(self) -> None:
+        """Take up the configuration as it stands now; one that cannot be used leaves the last good one in force."""
+        try:
+            self._checker = Checker(self._configured())
+        except AdlintError as error:
+            self._account(Path(), error)
+            return
+        self._account(Path(), None)
+        self._seen.clear()
+        for uri in self.open_ones():
+            self.schedule(uri)
+        about = self.client_capabilities.workspace
+        if self.pulls and about is not None and about.diagnostics is not None and about.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
+
+    def schedule(self, uri: str) -> None:
+        """Check a document and send what was found; versions that come while one is being checked are dropped but the last."""
+        if not self.pulls and uri not in self._tellings:
+            task = self._tellings[uri] = asyncio.create_task(self._tell(uri))
+            task.add_done_callback(lambda _: self._tellings.pop(uri, None))
+
+    async def _tell(self, uri: str) -> None:
+        await self.check(uri)
+        self.publish(uri)
+
+    async def check(self, uri: str) -> None:
+        """Check a document unless its version at hand is checked; who asks meanwhile waits for the same check."""
+        while not self._is_seen(uri):
+            task = self._checks.get(uri)
+            if task is None:
+                task = self._checks[uri] = asyncio.create_task(self._check(uri))
+                task.add_done_callback(lambda _: self._checks.pop(uri, None))
+            await asyncio.shield(task)
+
+    def _is_seen(self, uri: str) -> bool:
+        document = self.opened(uri)
+        seen = self._seen.get(uri)
+        return document is None or (seen is not None and seen[:2] == (document.version, document.source))
+
+    async def _check(self, uri: str) -> None:
+        document = self.workspace.get_text_document(uri)
+        version, text, path = document.version, document.source, path_of(uri, document.language_id)
+        if self.pages.holds(path):
+            self._seen[uri] = Seen(version, text, None)
+            return
+        before = self._checker
+        found = await self.judged(path, lambda checker: check(checker, text, path))
+        # What was found under a configuration that no longer holds, or in a document that was closed, is dropped.
+        if self._checker is before and self.opened(uri) is not None:
+            known = self._seen.get(uri)
+            self._seen[uri] = Seen(version, text, found or (known.checked if known else None))
+
+    async def judged(self, path: Path, judge: Callable[[Checker], Checked]) -> Checked | None:
+        """What is found under the configuration that holds for a file; a mistake in it is told.
+
+        Args:
+            path: the file.
+            judge: checks it.
+
+        Returns:
+            What was found; None where no configuration could be used yet.
+        """
+        if self._checker.config.today != date.today():
+            # The law and the ledger go by the day, and an editor may be open for many.
+            self.reload()
+        checker = self._checker
+        found, error = await asyncio.get_running_loop().run_in_executor(
+            self._thread, _judged, judge, checker, self._good.get(path.parent)
         )
+        if error is None and self._good.get(path.parent) is not checker:
+            self._good[path.parent] = checker
+            # Rules live as long as the server; looking through them for garbage would hold up a keystroke.
+            gc.collect()
+            gc.freeze()
+        self._account(path.parent, error)
+        return found
 
-    def range_of(self, place: Place, lines: list[str]) -> types.Range:
-        """A place in the units that editor and server have agreed on."""
-        start, end = types.Position(place.line, place.column), types.Position(place.end_line, place.end_column)
-        return self.workspace.position_codec.range_to_client_units(lines, types.Range(start, end))
+    def _account(self, folder: Path, error: AdlintError | None) -> None:
+        """Show a mistake in the configuration of a folder, as a message once and in its file; or take it back."""
+        before = self._faults.pop(folder, None)
+        now = None if error is None else self._fault(error)
+        if now is not None:
+            if now not in self._faults.values() and now != before:
+                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"adlint: {now.said}"))
+            self._faults[folder] = now
+        if now == before:
+            return
+        for uri in {one.uri for one in (before, now) if one is not None and one.uri is not None}:
+            shown = [one.diagnostic for one in self._faults.values() if one.uri == uri and one.diagnostic]
+            alike = list({one.message: one for one in shown}.values())
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, alike))
 
-    def actions(self, uri: str, asked: types.Range) -> list[types.CodeAction]:
-        """Rewrites of the findings in a range, the best first, and the comment that suppresses each; at last all that is safe."""
-        if uri not in self.checked:
-            return []
-        _, checked = self.checked[uri]
-        lines = _lines(checked.text)
-        made = []
-        for finding in checked.findings:
-            diagnostic = self._diagnostic(checked, finding, lines)
-            if not _overlap(diagnostic.range, asked):
-                continue
-            for number, rewrite in enumerate(finding.rewrites):
-                edit = types.TextEdit(self.range_of(checked.place_of(finding, rewrite), lines), rewrite.text)
-                made.append(
-                    types.CodeAction(
-                        title=_title(rewrite),
-                        kind=types.CodeActionKind.QuickFix,
-                        diagnostics=[diagnostic],
-                        is_preferred=number == 0 and rewrite.applicability == "safe",
-                        edit=types.WorkspaceEdit(changes={uri: [edit]}),
-                    )
-                )
-            made += self._suppressing(uri, finding, diagnostic, lines)
-        safe = checked.safe_changes()
-        if safe:
-            edits = [types.TextEdit(self.range_of(place, lines), change.new) for place, change in safe]
-            made.append(types.CodeAction("改好可直接改的 / fix all safe", types.CodeActionKind.SourceFixAll,
-                                         edit=types.WorkspaceEdit(changes={uri: edits})))  # fmt: skip
-        return made
+    def _fault(self, error: AdlintError) -> Fault:
+        message = error.message(self.config.request.lang or "zh")
+        said = f"{error.place} {message}".strip()
+        if error.path is None or not error.path.endswith((".yaml", ".yml", ".baseline")):
+            return Fault(said, None, None)
+        uri = from_fs_path(error.path) or error.path
+        line, column = (error.line or 1) - 1, (error.column or 1) - 1
+        # Keys are what mistakes are about; they are told by their first character.
+        start = types.Position(line, column)
+        where = types.Range(start, types.Position(line, column + 1))
+        severity = types.DiagnosticSeverity.Error
+        return Fault(said, uri, types.Diagnostic(where, message, severity, source="adlint", code=error.code))
 
-    def _suppressing(
-        self, uri: str, finding: Finding, diagnostic: types.Diagnostic, lines: list[str]
-    ) -> list[types.CodeAction]:
-        """The comment above a finding that lets it pass once its author has written why."""
-        comment = _COMMENTS.get(_path(uri).suffix.lower())
-        if comment is None:
-            return []
-        line = finding.line - 1
-        above = lines[line] if line < len(lines) else ""
-        indent = above[: len(above) - len(above.lstrip(" \t"))]
-        text = indent + comment.format(f"adlint: disable-next-line {finding.rule} -- ") + "\n"
-        edit = types.TextEdit(types.Range(types.Position(line, 0), types.Position(line, 0)), text)
-        return [
-            types.CodeAction(
-                title=f"不报这一处（{finding.rule}），在 -- 之后写理由",
-                kind=types.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic],
-                edit=types.WorkspaceEdit(changes={uri: [edit]}),
-            )
-        ]
+    def forget(self, uri: str) -> None:
+        """A document was closed."""
+        self._seen.pop(uri, None)
+        if not self.pulls and unquote(uri) not in self.told:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    def hover(self, uri: str, position: types.Position) -> types.Hover | None:
-        """What is said of the words under the pointer."""
-        if uri not in self.checked:
+    def checked(self, uri: str) -> Checked | None:
+        """What was found in an open document, as far as it is known."""
+        seen = self._seen.get(uri)
+        return seen.checked if seen else None
+
+    def lines(self, text: str) -> Lines:
+        """The lines of a text for this editor."""
+        return Lines(text, self.workspace.position_codec)
+
+    def document(self, uri: str) -> Document | None:
+        """An open document that was checked."""
+        seen = self._seen.get(uri)
+        if seen is None or seen.checked is None:
             return None
-        _, checked = self.checked[uri]
-        lines = _lines(checked.text)
-        for finding in checked.findings:
-            place = self.range_of(checked.place(finding), lines)
-            if _overlap(place, types.Range(position, position)):
-                text = described(finding)
-                return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place)
-        return None
+        open_one = self.opened(uri)
+        path = path_of(uri, open_one.language_id if open_one else None)
+        checked = seen.checked
+        lines = self.lines(checked.text)
+        return Document(uri, path, checked, lines, seen.version, takes_snippets=self.takes_snippets)
+
+    def diagnostics(self, uri: str) -> list[types.Diagnostic]:
+        """What was found in an open document, as the protocol has it."""
+        checked = self.checked(uri)
+        return [] if checked is None else self.shown.all(checked, uri, self.lines(checked.text))
+
+    def publish(self, uri: str) -> None:
+        """Send what was found in an open document."""
+        seen = self._seen.get(uri)
+        if seen is not None:
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri, self.diagnostics(uri), seen.version)
+            )
 
 
-def _title(rewrite: Rewrite) -> str:
-    kind = APPLICABILITY["zh"][rewrite.applicability]
-    return f"改为“{rewrite.text}”（{kind}）" if rewrite.text else f"删去（{kind}）"
-
-
-def _is_of(action: types.CodeAction, wanted: types.CodeActionKind | str) -> bool:
-    """Whether an action is of a kind or a kind below it; what fixes all goes by our own name for it, too."""
-    kind = str(getattr(action.kind, "value", action.kind) or "")
-    asked = str(getattr(wanted, "value", wanted))
-    return kind == asked or kind.startswith(asked + ".") or (asked == _FIX_ALL and kind == "source.fixAll")
-
-
-def _path(uri: str) -> Path:
-    # What is not saved yet is plain text in the current folder.
-    return Path((to_fs_path(uri) if uri.startswith("file:") else None) or "untitled.txt")
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as the protocol counts them, with their ends."""
-    return _LINE.findall(text) or [""]
-
-
-def _overlap(one: types.Range, other: types.Range) -> bool:
-    def key(position: types.Position) -> tuple[int, int]:
-        return position.line, position.character
-
-    return key(one.start) <= key(other.end) and key(other.start) <= key(one.end)
-
-
-def server() -> Server:
-    """A server with all that it answers."""
-    made = Server()
-    options = types.CodeActionOptions(
-        code_action_kinds=[types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
-    )
-
-    @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
-        ls.schedule(params.text_document.uri, 0)
-
-    @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
-        ls.schedule(params.text_document.uri)
-
-    @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-        _again(ls, [params.text_document.uri])
-
-    @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    async def closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
-        uri = params.text_document.uri
-        with contextlib.suppress(KeyError):
-            del ls.checked[uri]
-        ls.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
-
-    @made.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    async def watched(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-        _again(ls, [change.uri for change in params.changes])
-
-    @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
-    async def actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-        await ls.check(params.text_document.uri)
-        wanted = params.context.only
-        found = ls.actions(params.text_document.uri, params.range)
-        return [one for one in found if wanted is None or any(_is_of(one, kind) for kind in wanted)]
-
-    @made.feature(types.TEXT_DOCUMENT_HOVER)
-    async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-        return ls.hover(params.text_document.uri, params.position)
-
-    @made.feature(
-        types.TEXT_DOCUMENT_DIAGNOSTIC,
-        types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="adlint"),
-    )
-    async def pulled(ls: Server, params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
-        await ls.check(params.text_document.uri)
-        return types.RelatedFullDocumentDiagnosticReport(ls.diagnostics(params.text_document.uri))
-
-    return made
-
-
-def _again(ls: Server, uris: list[str]) -> None:
-    """Check all open documents anew where what was saved bears on more than itself."""
-    if any(_path(uri).suffix in (".yaml", ".yml", ".baseline") or _path(uri).name == FILE_NAME for uri in uris):
-        ls.reload()
-        ls.checked.clear()
-        for uri in list(ls.workspace.text_documents):
-            ls.schedule(uri, 0)
-    else:
-        for uri in uris:
-            if uri in ls.workspace.text_documents:
-                ls.schedule(uri, 0)
+def _judged(
+    judge: Callable[[Checker], Checked], checker: Checker, good: Checker | None
+) -> tuple[Checked | None, AdlintError | None]:
+    """What is found under a configuration, or else under the last that held, with the mistake in the newer one."""
+    try:
+        return judge(checker), None
+    except AdlintError as error:
+        if good is None or good is checker:
+            return None, error
+        try:
+            return judge(good), error
+        except AdlintError:
+            return None, error
