@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
+from adlint import lint_paths
 from adlint.batch import lint_batches
 
 pyspark = pytest.importorskip("pyspark")
@@ -73,15 +75,26 @@ def adlint(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **env})
 
 
-def test_the_command_writes_the_same_bytes_on_spark(tmp_path: Path) -> None:
-    pyarrow.parquet.write_table(table(20_000), tmp_path / "in.parquet")
-    done = adlint(str(tmp_path / "in.parquet"), "-o", str(tmp_path / "here.jsonl"))
-    assert done.returncode == 1, done.stderr
-    done = adlint(
-        str(tmp_path / "in.parquet"), "-o", str(tmp_path / "there.jsonl"), "--engine", "spark", "--master", "local[2]"
+def test_check_and_batch_here_and_on_spark_agree(tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    pyarrow.parquet.write_table(table(100_000), source)
+    for name, options in (
+        ("one", ["--jobs", "1"]),
+        ("two", ["--jobs", "2"]),
+        ("spark", ["--engine", "spark", "--master", "local[2]"]),
+    ):
+        done = adlint(str(source), "-o", str(tmp_path / f"{name}.jsonl"), *options)
+        assert done.returncode == 1, done.stderr
+    written = (tmp_path / "one.jsonl").read_bytes()
+    assert (tmp_path / "two.jsonl").read_bytes() == written
+    assert (tmp_path / "spark.jsonl").read_bytes() == written
+    found = [
+        (row["row"], row["rule"], row["text"], row["fingerprint"]) for row in map(json.loads, written.splitlines())
+    ]
+    checked = lint_paths([source], as_of="2026-11-01").findings
+    assert sorted(found) == sorted(
+        (one.location.row, one.rule, one.text, one.fingerprint) for one in checked if one.location and one.location.row
     )
-    assert done.returncode == 1, done.stderr
-    assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
 
 class Cluster:
