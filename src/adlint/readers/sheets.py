@@ -94,9 +94,14 @@ def _others(data: bytes, path: str, options: Options) -> Iterator[Document]:
     calamine = library("python_calamine", "office", path)
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        for title in book.sheet_names:
-            rows = book.get_sheet_by_name(title).iter_rows()
-            yield from _rows(_records([str(value) for value in row] for row in rows), title, path, Roles(options))
+        sheets = calamine.SheetTypeEnum
+        for sheet in book.sheets_metadata:
+            if sheet.typ in (sheets.ChartSheet, sheets.Vba):
+                continue
+            rows = book.get_sheet_by_name(sheet.name).iter_rows()
+            records = _records([str(value) for value in row] for row in rows)
+            is_hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
+            yield from _marked(_rows(records, sheet.name, path, Roles(options)), is_hidden)
     except (*DAMAGED, calamine.CalamineError) as error:
         raise damaged(path, error) from None
 
