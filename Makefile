@@ -82,6 +82,7 @@ bench-peers: $(VENV)/.ready build/peers/.ready
 
 build/peers/.ready:
 	mkdir -p build/peers/node
+	echo '{"private": true}' >build/peers/node/package.json
 	cd build/peers/node && npm install --no-fund --no-audit --loglevel=error textlint@15 textlint-rule-prh@6 cspell@9 autocorrect-node@2
 	$(PYTHON) -m venv build/peers/venv
 	build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check semgrep

@@ -1,7 +1,7 @@
 """Rows a second and memory of `adlint batch`, for more and more rows.
 
-`python benchmarks/batch.py [FILE] [--rows N]... [--jobs N]... [--form csv|parquet]`: rows are recombined from the lines of a file, as
-in `stages.py`, and written as a table with a number, a title and a price. No row comes twice.
+`python benchmarks/batch.py [FILE] [--rows N]... [--jobs N]... [--form csv|parquet]`: rows are recombined from the lines of a
+file, as in `stages.py`, and written as a table with a number, a title and a price. No row comes twice.
 """
 
 from __future__ import annotations

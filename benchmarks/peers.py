@@ -1,7 +1,7 @@
-"""Measures adlint beside tools that do a plain word search, on the same 10,000 files: `python benchmarks/peers.py TOOLS`.
+"""Measures adlint beside tools that do a plain word search, on the same 10,000 files: `python benchmarks/peers.py TOOLS [TRIES]`.
 
 TOOLS is the folder in which `make bench-peers` installs the others. Files and words are made from our own corpus, the same each
-time. Runs are interleaved; one during which others used the machine is thrown away and repeated.
+time. Runs are interleaved; what other work used of the machine meanwhile is measured too, and the quietest runs count.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from typing import NamedTuple
 TOP = Path(__file__).parents[1]
 FILES = 10_000
 RUNS = 3
-# CPU seconds of others a second above which a run does not count, and how often one is tried.
+# A run is quiet when others used at most so many CPU seconds a second.
 MOST_OTHERS = 0.15
-TRIES = 12
+TRIES = 9
 # Of the lines of the files, so many hold an offence.
 SHARE = 0.1
 _HASH = """
@@ -217,8 +217,13 @@ def _busy() -> float:
     return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")
 
 
-def main(tools: Path) -> None:
-    """Make the files, measure, print the table."""
+def main(tools: Path, tries: int = TRIES) -> None:
+    """Make the files, measure, print the table.
+
+    Args:
+        tools: where the others are installed.
+        tries: how often each command is run at most; it is run until three runs were quiet, and the quietest three count.
+    """
     said = copy()
     with tempfile.TemporaryDirectory() as name:
         folder, setup = Path(name) / "files", Path(name) / "setup"
@@ -231,25 +236,19 @@ def main(tools: Path) -> None:
         )
         chosen = list(commands(tools, folder, setup, said.words))
         kept: dict[str, list[Measured]] = {command.name: [] for command in chosen}
-        tries = dict.fromkeys(kept, 0)
-        # Once before, so that caches of the system and ours are filled for all.
-        for command in chosen:
-            print(f"{command.name}: {measured(command, setup).seconds:.2f} s, not counted", file=sys.stderr)
-        while waiting := [one for one in chosen if len(kept[one.name]) < RUNS and tries[one.name] < TRIES]:
-            for command in waiting:
-                tries[command.name] += 1
-                run = measured(command, setup)
-                quiet = run.others < MOST_OTHERS
-                print(
-                    f"{command.name}: {run.seconds:.2f} s, others {run.others:.2f}{'' if quiet else ', thrown away'}",
-                    file=sys.stderr,
-                )
-                if quiet or tries[command.name] > TRIES - RUNS:
+        # Once before, not counted: our packs are compiled, and the cache is filled.
+        measured(next(command for command in chosen if "--cache" in command.words), setup)
+        for _ in range(tries):
+            for command in chosen:
+                if sum(run.others < MOST_OTHERS for run in kept[command.name]) < RUNS:
+                    run = measured(command, setup)
                     kept[command.name].append(run)
+                    print(f"{command.name}: {run}; load {os.getloadavg()[0]:.2f}", file=sys.stderr, flush=True)
+        print(f"load at the end {os.getloadavg()[0]:.2f}", file=sys.stderr)
         print("| command | seconds, median | least to most | CPU s | peak MB | places found | others' CPU |")
         print("|---|---|---|---|---|---|---|")
         for command in chosen:
-            runs = kept[command.name]
+            runs = sorted(kept[command.name], key=lambda run: run.others)[:RUNS]
             clock = [run.seconds for run in runs]
             print(
                 f"| {command.name} | {statistics.median(clock):.2f} | {min(clock):.2f} to {max(clock):.2f} "
@@ -259,4 +258,4 @@ def main(tools: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).absolute())
+    main(Path(sys.argv[1]).absolute(), *map(int, sys.argv[2:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,6 +153,18 @@ def test_javascript_with_types_is_read_as_such() -> None:
 def test_nesting_has_no_limit() -> None:
     assert texts("const a = " + "<p>" * 5000 + "茶" + "</p>" * 5000) == ["茶"]
     assert texts("const a = " + "[" * 5000 + "'茶'" + "]" * 5000, "a.ts") == ["茶"]
+
+
+@pytest.mark.parametrize("form", ["a = {{{}}}", "a = <div>{}</div>", "{}"])
+def test_long_programs_take_linear_time(form: str) -> None:
+    unit = {"a = {{{}}}": "k: '茶',\n", "a = <div>{}</div>": "<p>茶</p>\n", "{}": "b = '茶';\n"}[form]
+
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        assert len(texts(form.format(unit * count))) == count
+        return time.process_time() - start
+
+    assert seconds(16_000) < 20 * max(seconds(4_000), 0.02)
 
 
 def test_programs_are_found_in_folders_where_they_are_included(tmp_path: Path, call: Call) -> None:

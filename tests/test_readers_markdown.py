@@ -96,6 +96,19 @@ def test_front_matter_gives_fields_category_and_the_page_title() -> None:
     assert (document.goods, document.kind, body.text) == ("茶叶", "note", "正文")
 
 
+def test_front_matter_in_toml_gives_fields_too() -> None:
+    text = "+++\r\ntitle = '好\u8336'\n[params]\ndescription = \"清\\u9999\"\n+++\n\n正文\n"
+    (document,) = read(text.encode(), "a.md", Options())
+    found = [(s.text, s.field, s.level, document.position(s.map.span(0, 1)[0])) for s in document.segments]
+    assert found == [
+        ("好茶", "title", 1, (2, 10)),
+        ("清香", "description", None, (4, 16)),
+        ("正文", None, None, (7, 1)),
+    ]
+    (document,) = read("+++\n好茶\n+++\n".encode(), "a.md", Options())
+    assert [segment.text for segment in document.segments] == ["好茶"]
+
+
 def test_front_matter_follows_the_configured_fields() -> None:
     document = markdown("---\n口号: 好茶\n备注: 内部\n---\n", Options(fields={"口号": "subtitle", "备注": "ignore"}))
     assert [(s.text, s.field) for s in document.segments] == [("好茶", "subtitle")]

@@ -18,6 +18,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from pptx import Presentation
@@ -176,7 +177,10 @@ def test_columns_of_parquet_and_arrow(tmp_path: Path, call: Call, suffix: str) -
 
 def test_open_spreadsheets(tmp_path: Path, call: Call) -> None:
     book = OpenDocumentSpreadsheet()
-    sheet = Table(name="商品")
+    hidden = Style(name="hidden", family="table")
+    hidden.addElement(TableProperties(attributes={"display": "false"}))
+    book.automaticstyles.addElement(hidden)
+    sheet = Table(name="商品", stylename=hidden)
     for values in (("商品ID", "商品标题"), ("A1", "国家级毛衣")):
         row = TableRow()
         for value in values:
@@ -187,6 +191,7 @@ def test_open_spreadsheets(tmp_path: Path, call: Call) -> None:
     book.spreadsheet.addElement(sheet)
     book.save(str(tmp_path / "a.ods"))
     assert found(call, tmp_path / "a.ods") == [("国家级", "商品!B2")]
+    assert "隐藏的工作表" in call("check", str(tmp_path / "a.ods"), *ONLY)[1]
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.pdf", "a.xls", "a.ods", "a.parquet", "a.arrow"])

@@ -37,9 +37,7 @@ _STRINGS = frozenset({"string", "template_string"})
 _SILENT = frozenset({"comment", "import_statement", "literal_type", "jsx_closing_element", "regex"})
 _COMPARED = frozenset({"==", "===", "!=", "!=="})
 # Of these parts of a node the strings are names.
-_NAMES = frozenset(
-    {("pair", "key"), ("export_statement", "source"), ("subscript_expression", "index"), ("switch_case", "value")}
-)
+_NAMES = {"export_statement": "source", "subscript_expression": "index", "switch_case": "value"}
 # Through these a name goes on to what it names.
 _PASSED = frozenset({"object", "array", "as_expression", "satisfies_expression", "parenthesized_expression", "export_statement",
                      "lexical_declaration", "variable_declaration", "program", "ternary_expression"})  # fmt: skip
@@ -248,11 +246,8 @@ class _Walk:
             steps = [_Step(child, (*path, number)) for number, child in enumerate(node.named_children)]
         else:
             kept = path if node.type in _PASSED else ()
-            steps = [
-                _Step(child, kept)
-                for number, child in enumerate(node.children)
-                if child.is_named and (node.type, node.field_name_for_child(number)) not in _NAMES
-            ]
+            left_out = node.child_by_field_name(_NAMES[node.type]) if node.type in _NAMES else None
+            steps = [_Step(child, kept) for child in node.named_children if child != left_out]
         self._pending += reversed(steps)
 
 

@@ -25,8 +25,12 @@ _LEVELS = {f"atx_h{level}_marker": level for level in range(1, 7)} | {
     "setext_h1_underline": 1,
     "setext_h2_underline": 2,
 }
-_READ = frozenset({"inline", "pipe_table_cell", "html_block", "link_reference_definition", "minus_metadata"})
-_NOT_READ = frozenset({"fenced_code_block", "indented_code_block", "plus_metadata", "pipe_table_delimiter_row"})
+_READ = frozenset(
+    {"inline", "pipe_table_cell", "html_block", "link_reference_definition", "minus_metadata", "plus_metadata"}
+)
+_NOT_READ = frozenset({"fenced_code_block", "indented_code_block", "pipe_table_delimiter_row"})
+# Its marks, which say whether it is YAML or TOML.
+_FRONT_MATTER = {"minus_metadata": "-", "plus_metadata": "+"}
 _FOOTNOTE = re.compile(r"\[\^[^\]\r\n]+\]:[ \t]*")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])[ \t]*#+\s*\Z")
 _SYNTAX = re.compile(r"[\\`*_~\[\]<>|&]")
@@ -57,8 +61,8 @@ def read_markdown(text: str, path: str, options: Options) -> Iterator[Document]:
     goods = kind = None
     for node, level, is_atx in blocks:
         lines = _lines(node, text, points)
-        if node.type == "minus_metadata":
-            front, goods, kind = _front_matter(lines, path, options)
+        if node.type in _FRONT_MATTER:
+            front, goods, kind = _front_matter(lines, path, options, _FRONT_MATTER[node.type])
             segments += [structs.replace(segment, map=segment.map.then(lines.map())) for segment in front]
         elif node.type == "html_block":
             segments += _html(lines, path, options)
@@ -105,22 +109,30 @@ def _lines(node: Node, text: str, points: CodePoints) -> MappedText:
     return lines
 
 
-def _front_matter(lines: MappedText, path: str, options: Options) -> tuple[list[Segment], str | None, str | None]:
-    """Segments, goods and kind of a YAML front matter."""
-    from adlint.readers import yaml_values
-    from adlint.readers.values import Origin, record
+def _front_matter(
+    lines: MappedText, path: str, options: Options, mark: str
+) -> tuple[list[Segment], str | None, str | None]:
+    """Segments, goods and kind of a front matter."""
+    from adlint.readers import toml_values, yaml_values
+    from adlint.readers.values import Notation, Origin, Tree, record
 
-    # Without the closing ---, which YAML would take as the start of another document.
-    source = lines.text[: lines.text.rstrip().rfind("-") - 2]
+    # Without the marks: YAML would take the closing one as the start of another document.
+    source = lines.text[: lines.text.rstrip().rfind(mark) - 2]
+    trees: list[Tree]
+    notation: Notation
     try:
-        trees = yaml_values.parse(source, path)
+        if mark == "+":
+            source = "   " + source.removeprefix("+++")
+            trees, notation = [toml_values.parse(source, path)], toml_values.TomlNotation()
+        else:
+            trees, notation = yaml_values.parse(source, path), yaml_values.YamlNotation()
     except ReadError:
         # Two rules with copy between them look like front matter; what is no YAML is read as that copy.
         plain = Document.plain(source).segments
-        return [segment for segment in plain if segment.text.strip("- \t")], None, None
+        return [segment for segment in plain if segment.text.strip("-+ \t")], None, None
     if not trees:
         return [], None, None
-    found = record(trees[0].values, Origin(source, path), yaml_values.YamlNotation(), Roles(options))
+    found = record(trees[0].values, Origin(source, path), notation, Roles(options))
     titled = [
         structs.replace(segment, level=1) if segment.location and segment.location.pointer == "/title" else segment
         for segment in found.segments

@@ -135,9 +135,13 @@ def _others(stream: BinaryIO, path: str, roles: Roles) -> Iterator[SheetPart]:
     calamine = library("python_calamine", "office", path)
     try:
         book = calamine.CalamineWorkbook.from_filelike(stream)
-        for title in book.sheet_names:
-            rows = book.get_sheet_by_name(title).iter_rows()
-            yield from _split(([str(value) for value in row] for row in rows), title, False, roles)
+        sheets = calamine.SheetTypeEnum
+        for sheet in book.sheets_metadata:
+            if sheet.typ in (sheets.ChartSheet, sheets.Vba):
+                continue
+            rows = book.get_sheet_by_name(sheet.name).iter_rows()
+            is_hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
+            yield from _split(([str(value) for value in row] for row in rows), sheet.name, is_hidden, roles)
     except (*DAMAGED, calamine.CalamineError) as error:
         raise damaged(path, error) from None
 
