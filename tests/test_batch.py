@@ -172,6 +172,12 @@ def test_another_job_does_not_go_on_from_these_parts(shop: Path) -> None:
     batch("in", "-o", "out.csv", "--afresh")
 
 
+def test_parts_without_the_table_do_not_make_one(shop: Path) -> None:
+    Path("in/99.csv").write_text('标题\n"没有闭合\n', "utf-8")
+    batch("in", "-o", "out.csv", code=2)
+    assert "rows" in batch("in", "-o", "out.csv", "--rows", "rows.csv", "--resume", code=2).stderr
+
+
 def test_a_row_that_cannot_be_read_stops_with_its_place_or_is_listed(shop: Path) -> None:
     Path("bad.jsonl").write_text('{"title": "全网最低价"}\n{"title": \n{"title": "顶级红茶"}\n', "utf-8")
     said = batch("bad.jsonl", "-o", "out.parquet", code=2).stderr
@@ -179,6 +185,7 @@ def test_a_row_that_cannot_be_read_stops_with_its_place_or_is_listed(shop: Path)
     assert not Path("out.parquet").exists()
     done = batch("bad.jsonl", "-o", "out.parquet", "--resume", "--on-error", "skip")
     assert "1 没能检查" in done.stdout
+    assert "bad.jsonl:2" in done.stdout
     assert [one["row"] for one in rows("out.parquet")] == [1, 3]
     (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
     assert (reject["path"], reject["line"], reject["text"]) == ("bad.jsonl", 2, '{"title": ')

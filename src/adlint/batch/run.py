@@ -26,7 +26,7 @@ from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
 from adlint.batch.work import Done, Fault, Todo, Wish
 from adlint.batch.writers import writer
-from adlint.config import Config
+from adlint.config import Config, Profile
 from adlint.errors import AdlintError, ConfigError, ReadError
 from adlint.files import replacing
 from adlint.readers import Part
@@ -88,12 +88,14 @@ class Result(NamedTuple):
         tally: counts of all rows.
         files: how many were read.
         rejects: the first of what was left out.
+        listed: where all of it is; None where nothing was.
         lang: language of the messages.
     """
 
     tally: Tally
     files: int
     rejects: tuple[Reject, ...]
+    listed: Path | None
     lang: str
 
 
@@ -107,7 +109,7 @@ class _Task(NamedTuple):
 
 
 Engine = Callable[[Iterator[Todo]], Iterator[tuple[Done, float]]]
-_SHOWN_REJECTS = 20
+_SHOWN_REJECTS = 5
 
 
 def run(job: Job, progress: Progress | None = None) -> Result:
@@ -156,30 +158,30 @@ def run(job: Job, progress: Progress | None = None) -> Result:
         _write_rejects(job, (store.counted(number) for number in range(parts)))
     store.remove()
     lang = checker.profile(files[0]).settings.lang
-    return Result(tally, len(files), tuple(rejects), lang)
+    return Result(tally, len(files), tuple(rejects), job.listed if tally.rejected else None, lang)
 
 
 def _identity(job: Job, files: list[Path], checker: Checker) -> dict[str, object]:
     """What decides about the output of a job, by names that a person understands."""
     profile = checker.profile(files[0])
     stats = [(path, path.stat()) for path in files]
-    settings = {str(path): _told(checker, path) for path in {one.parent: one for one in files}.values()}
+    profiles = {id(found := checker.profile(path)): found for path in files}
+    books = {id(found := checker.book(path.parent)): found for path in files}
     return {
         "inputs": _digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]),
-        "settings": _digest(settings),
-        "rules": _digest(
-            [msgspec.to_builtins(checker.book(path.parent)) for path in {p.parent: p for p in files}.values()]
-        ),
+        "settings": _digest([_told(one) for one in profiles.values()]),
+        "rules": _digest(list(books.values())),
+        "rows": job.table is not None,
         "program": program_digest().hex(),
         "as_of": profile.settings.as_of.isoformat(),
     }
 
 
-def _told(checker: Checker, path: Path) -> object:
-    profile = msgspec.to_builtins(checker.profile(path), enc_hook=str)
+def _told(profile: Profile) -> object:
+    told = msgspec.to_builtins(profile, enc_hook=str)
     # The day is kept apart: a job goes on under the law of the day on which it began.
-    profile["settings"].pop("as_of", None)
-    return profile
+    told["settings"].pop("as_of", None)
+    return told
 
 
 def _digest(value: object) -> str:
@@ -232,7 +234,7 @@ def _work(
             elif task.part is None or task.fault is not None:
                 finish(_failed(index, task, store, checker, skip=job.skip), task.share)
             else:
-                check_columns(task, names, job)
+                _check_columns(task, names, job)
                 yield Todo(index, task.path, task.part, task.share)
 
     for done, share in _engine(job, checker, config, store)(todo()):
@@ -240,7 +242,7 @@ def _work(
     return number
 
 
-def check_columns(task: _Task, known: dict[str, list[str]], job: Job) -> None:
+def _check_columns(task: _Task, known: dict[str, list[str]], job: Job) -> None:
     """Make sure that all files have the same columns where one table is to come out.
 
     Args:

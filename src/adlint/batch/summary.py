@@ -84,6 +84,10 @@ def text(result: Result) -> str:
         lines[0] += " · " + " · ".join(counts)
     for one in lists(tally, result.lang, _TOP):
         lines += ["", said[one.name], *(f"{count:>12,}  {printable(name)[:80]}" for name, count in one.entries)]
+    if result.rejects:
+        places = (f"{one.path}:{one.line}" if one.line else one.path for one in result.rejects)
+        told = (f"  {place}: {printable(one.reason)}" for place, one in zip(places, result.rejects, strict=True))
+        lines += ["", f"{said['rejected']} → {result.listed}", *told]
     lines += ["", said["rough"]] if tally.is_rough else []
     return "\n".join((*lines, "", NOTICE[result.lang], ""))
 
