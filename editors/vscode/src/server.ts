@@ -8,7 +8,7 @@ import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } 
 
 /** Suffixes of the texts that the server reads; most have no language of their own in VS Code. */
 const SUFFIXES =
-  "txt,md,markdown,html,htm,jsp,jspx,vue,xhtml,wxml,axml,swan,ttml,csv,tsv,jsonl,ndjson,json,yaml,yml,properties,srt,vtt";
+  "txt,md,markdown,html,htm,jsp,jspx,jsx,tsx,vue,xhtml,wxml,axml,swan,ttml,csv,tsv,jsonl,ndjson,json,toml,yaml,yml,properties,srt,vtt";
 const INSTALL = "pip install 'adlint[lsp]'";
 
 /** A program with its arguments. */

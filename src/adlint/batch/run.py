@@ -166,7 +166,7 @@ def _identity(job: Job, files: list[Path], checker: Checker) -> dict[str, object
     profile = checker.profile(files[0])
     stats = [(path, path.stat()) for path in files]
     profiles = {id(found := checker.profile(path)): found for path in files}
-    books = {id(found := checker.book(path.parent)): found for path in files}
+    books = {id(book := checker.book(path.parent)): book for path in files}
     return {
         "inputs": _digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]),
         "settings": _digest([_told(one) for one in profiles.values()]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from adlint.documents import Document
 from adlint.engine.decisions import decide
@@ -15,7 +15,7 @@ from adlint.engine.select import chosen, house_terms, rule_names
 from adlint.engine.settings import Settings
 from adlint.engine.suppressions import MARK, decided
 from adlint.findings import Finding
-from adlint.rulepacks.schema import Rulebook
+from adlint.rulepacks.schema import Rulebook, Soundings
 from adlint.text.normalize import fold, normalize
 from adlint.text.tokens import words
 
@@ -151,7 +151,7 @@ class Linter:
 
     @cached_property
     def _disguises(self) -> Disguises:
-        return Disguises(self.rulebook.soundings, words(self.settings.tokenizer), self.settings.layers_off)
+        return _disguises(_Same(self.rulebook.soundings), self.settings.tokenizer, self.settings.layers_off)
 
     def _has_limited(self, document: Document) -> bool:
         fields = self._limited_fields
@@ -163,6 +163,29 @@ class Linter:
         """The findings of each document, in order; the same as `lint` on each."""
         for document in documents:
             yield self.lint(document)
+
+
+class _Same:
+    """A thing that is equal to itself only: comparing word lists would take longer than reading a text.
+
+    Args:
+        thing: the thing.
+    """
+
+    def __init__(self, thing: Soundings) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+
+@lru_cache(8)
+def _disguises(soundings: _Same, tokenizer: Literal["rjieba", "jieba"], layers_off: frozenset[str]) -> Disguises:
+    """What reads disguised words; its lists take 17 MB, so that linters of other days or goods share them."""
+    return Disguises(soundings.thing, words(tokenizer), layers_off)
 
 
 def _is_near(hits: Sequence[Hit], spot: Spot) -> bool:
