@@ -10,6 +10,7 @@ import click
 from adlint.cli.setup import (
     config_options,
     configuration,
+    fail_on_option,
     missing,
     request_options,
     requested,
@@ -62,12 +63,7 @@ from adlint.findings import Severity
 )
 @click.option("--rejects", metavar="FILE", help="跳过的行写到这里 / where skipped rows are listed")
 @request_options
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "info"]),
-    default="error",
-    help="达到此级别则返回 1，默认 error / exit 1 from this severity on",
-)
+@fail_on_option
 @config_options
 def command(inputs: tuple[str, ...], **options: Any) -> int:
     """批量检查商品表：CSV、JSONL、XLSX、Parquet，一个文件或整个文件夹；每个问题一行写入 -o。

@@ -13,6 +13,7 @@ from adlint.cli.setup import (
     STDIN_NAME,
     config_options,
     configuration,
+    fail_on_option,
     missing,
     request_options,
     requested,
@@ -51,12 +52,7 @@ class _Check(click.Command):
     help="写入文件，可写几次；格式由 --format、FORMAT= 或后缀决定 / write to a file, also to several",
 )
 @request_options
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "info"]),
-    default="error",
-    help="达到此级别则返回 1，默认 error / exit 1 from this severity on",
-)
+@fail_on_option
 @click.option(
     "--show-exempt",
     type=click.Choice(["all", "owing"]),

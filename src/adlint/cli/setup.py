@@ -54,6 +54,16 @@ def request_options(command: F) -> F:
     return command
 
 
+def fail_on_option(command: F) -> F:
+    """Add `--fail-on` to a command whose exit code tells what it has found."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info"]),
+        default="error",
+        help="达到此级别则返回 1，默认 error / exit 1 from this severity on",
+    )(command)
+
+
 def requested(options: dict[str, Any]) -> Request:
     """What those options ask for.
 
