@@ -10,6 +10,9 @@ if ! { command -v chromium && command -v rg && command -v g++ && test -e /usr/in
     apt-get install --quiet=2 --no-install-recommends chromium fonts-noto-cjk libkrb5-dev ripgrep g++ make >/dev/null
 fi
 if cmp -s "$here/package.json" "$target/.installed"; then exit 0; fi
+# What is compiled needs Node's headers; where they are installed, none have to be fetched.
+node=$(node -p 'require("path").dirname(require("path").dirname(process.execPath))')
+if test -e "$node/include/node/node.h"; then export npm_config_nodedir="$node"; fi
 mkdir -p "$target"
 cp "$here/package.json" "$target"
 cd "$target"
