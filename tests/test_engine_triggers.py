@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from conftest import Book
 from rulebooks import DAY, entry, lint, texts
 
 from adlint.documents import Control, Document, Form, OffsetMap, Piece, Segment
+from adlint.engine import triggers
 from adlint.engine.linter import Linter
+from adlint.engine.matcher import Hit
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import RuleError
 from adlint.findings import Severity, Verdict
@@ -215,3 +219,18 @@ def test_a_condition_that_takes_too_long_is_an_error(
     monkeypatch.setattr(patterns, "SECONDS", 0.001)
     with pytest.raises(RuleError):
         lint(rules, Document.plain("最响" + "响" * 9999, field="title"))
+
+
+def test_a_long_text_asks_each_sentence_for_its_own_anchors(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = book(entry(pattern="最[好棒]"))
+    asked = []
+    ask = triggers.Alternatives._called_for
+
+    def counted(self: Any, text: str, hits: Sequence[Hit], low: int, high: int) -> list[str]:
+        asked.append(len(hits))
+        return ask(self, text, hits, low, high)
+
+    monkeypatch.setattr(triggers.Alternatives, "_called_for", counted)
+    assert len(lint(rules, "他说这个最好。" * 300)) == 300
+    # All anchors for every sentence would be 90,000, and days for a book.
+    assert sum(asked) < 1000

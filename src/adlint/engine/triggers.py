@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
@@ -87,11 +87,14 @@ class Alternatives:
         """
         done = -1
         text = passage.text
-        for hit in sorted(hits, key=_start) if len(hits) > 1 else hits:
+        ordered = sorted(hits, key=_start) if len(hits) > 1 else hits
+        for hit in ordered:
             if hit.start < done:
                 continue
             low, high = passage.sentence(hit.start, hit.end)
-            for match in _first_of(self._called_for(text, hits, low, high), text, low, high):
+            # A long text has as many sentences as hits: each is asked for its own.
+            here = ordered[bisect_left(ordered, low, key=_start) : bisect_left(ordered, high, key=_start)]
+            for match in _first_of(self._called_for(text, here, low, high), text, low, high):
                 start, end = offence(match)
                 if end > start:
                     yield start, end
