@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
-from typing import NamedTuple
+from itertools import accumulate
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
@@ -31,11 +32,29 @@ from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
 
 
-class Verdicts(NamedTuple):
-    """What was judged in a document, and what the document says as a whole."""
+class Verdicts:
+    """What was judged in a document, and what the document says as a whole.
 
-    judged: Sequence[Judged]
-    around: Surroundings
+    Args:
+        judged: the verdicts.
+        around: the document.
+    """
+
+    def __init__(self, judged: Sequence[Judged], around: Surroundings) -> None:
+        self.judged = judged
+        self.around = around
+
+    @cached_property
+    def _offences(self) -> dict[int, tuple[list[int], list[int]]]:
+        """By segment, where offences begin, in order, and how far those up to each of them reach."""
+        spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for one in self.judged:
+            if one.verdict is not Verdict.exempt:
+                spans[one.read.number].append((one.start, one.end))
+        return {
+            number: ([start for start, _ in sorted(found)], list(accumulate((end for _, end in sorted(found)), max)))
+            for number, found in spans.items()
+        }
 
     def confirm(self, segment: int, spot: Spot) -> bool:
         """Whether a disguise belongs to an offence.
@@ -44,13 +63,9 @@ class Verdicts(NamedTuple):
             segment: number of the segment it stands in.
             spot: the disguise.
         """
-        return any(
-            one.read.number == segment
-            and one.verdict is not Verdict.exempt
-            and one.start <= spot.start
-            and spot.end <= one.end
-            for one in self.judged
-        )
+        starts, reaches = self._offences.get(segment, ([], []))
+        before = bisect_right(starts, spot.start)
+        return before > 0 and reaches[before - 1] >= spot.end
 
 
 class Inspection:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from adlint.documents import Document
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 # Offences are hardly longer than this, in characters.
 _REACH = 20
+_end = attrgetter("end")
 
 
 class Linter:
@@ -84,7 +87,9 @@ class Linter:
         spotted = any(one.spots for one in read)
         if spotted:
             # What reads plainly only by guess stands as it is written where no trigger is near ...
-            read, hits = self._undo(read, hits, lambda number, spot: _is_near(hits[number], spot))
+            read, hits = self._undo(
+                read, hits, lambda number, spot: _is_near(hits[number], spot, self._matcher.longest)
+            )
         verdicts = self._judge(document, read, hits)
         if verdicts is None:
             return self._decided(document, [])
@@ -188,6 +193,12 @@ def _disguises(soundings: _Same, tokenizer: Literal["rjieba", "jieba"], layers_o
     return Disguises(soundings.thing, words(tokenizer), layers_off)
 
 
-def _is_near(hits: Sequence[Hit], spot: Spot) -> bool:
-    """Whether an anchor stands within the reach of an offence."""
-    return any(hit.start - _REACH <= spot.end and spot.start <= hit.end + _REACH for hit in hits)
+def _is_near(hits: Sequence[Hit], spot: Spot, longest: int) -> bool:
+    """Whether an anchor, of `longest` characters at most, stands within the reach of an offence."""
+    # Hits come in order of their ends.
+    for number in range(bisect_left(hits, spot.start - _REACH, key=_end), len(hits)):
+        if hits[number].start - _REACH <= spot.end:
+            return True
+        if hits[number].end - longest - _REACH > spot.end:
+            break
+    return False

@@ -48,6 +48,11 @@ class Matcher:
                 self._owners[word].append(index)
         self._read = 0
 
+    @cached_property
+    def longest(self) -> int:
+        """How long the longest anchor is."""
+        return max(map(len, self._owners), default=0)
+
     def scan(self, text: str) -> list[Hit]:
         """All anchors in a text, overlapping ones too, in order of their ends, the longest of one end first.
 
