@@ -221,7 +221,7 @@ class Disguises:
     def _may_hide(self, found: Written, word: str, changed: Sequence[str]) -> bool:
         """Whether what is written could be meant to hide the word."""
         text, gaps, off = found.text, found.gaps, self._off
-        before, after = text[: found.start][-1:], text[found.end : found.end + 1]
+        before, after = text[max(found.start - 1, 0) : found.start], text[found.end : found.end + 1]
         if any(gaps) and ("separators" in off or max(map(len, gaps)) > _MOST_BETWEEN or _is_bracketed(found)):
             return False
         letters = [unit for unit in changed if RUN.fullmatch(unit)]
@@ -254,7 +254,7 @@ class Disguises:
         text, shown, follows = found.text, found.shown, found.follows
         if follows is None or not is_han(text[follows]):
             return ()
-        gap, before = text[found.end : follows], text[: found.start][-1:]
+        gap, before = text[found.end : follows], text[max(found.start - 1, 0) : found.start]
         if len(gap) > 2 or (gap and ("separators" in self._off or before == "之")):
             return ()
         torn = [Spot(found.end, follows + 1, text[follows], lead=len(gap))] if gap else []
