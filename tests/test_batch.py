@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -354,6 +355,22 @@ def test_tables_with_other_columns_are_told_before_the_work(shop: Path) -> None:
 def test_a_row_with_too_many_cells_is_listed_when_the_table_comes_out(shop: Path) -> None:
     Path("a.csv").write_text("标题,价格\n好茶,1\n好茶,新茶,2\n", "utf-8")
     assert "有 3 格" in batch("a.csv", "-o", "out.jsonl", "--rows", "rows.csv", code=2).stderr
+
+
+def test_only_the_row_with_too_many_cells_is_left_out(shop: Path) -> None:
+    Path("a.csv").write_text("标题,价格\n顶级红茶,1\n顶级绿茶,新茶,2\n国家级白茶,3\n", "utf-8")
+    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv", "--on-error", "skip")
+    assert [one["row"] for one in rows("out.parquet")] == [1, 3]
+    assert list(polars.read_csv("rows.csv", infer_schema_length=0)["状态"]) == ["错误", "没能检查", "错误"]
+    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
+    assert (reject["line"], reject["text"]) == (2, "顶级绿茶\t新茶\t2")
+
+
+def test_an_error_comes_back_from_another_process_as_it_was() -> None:
+    error = ConfigError("不行", "no", path="a", line=3, column=4, source_line="x", hint=("改", "mend"))
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is ConfigError
+    assert vars(again) == vars(error)
 
 
 def test_what_a_run_wrote_among_its_inputs_is_no_input_of_the_next(shop: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adlint.documents import Document, LineIndex, MappedText, OffsetMap, Piece
+from adlint.documents import Document, MappedText, OffsetMap, Piece
+from adlint.lines import LineIndex
 
 # What real copy mixes: Chinese, full-width, emoji with joiners, combining marks, line ends.
 COPY = st.text(

@@ -7,7 +7,8 @@ ends with it. Findings are not errors.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 # A longer line is shown around the place of the error only.
 _WIDEST = 120
@@ -48,6 +49,14 @@ class AdlintError(Exception):
         self.column = column
         self.source_line = source_line
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Callable[[], AdlintError], tuple[()]]:
+        """How other processes send it back: exceptions are pickled without their keyword arguments."""
+        made = partial(
+            type(self), self.zh, self.en, path=self.path, line=self.line, column=self.column,
+            source_line=self.source_line, hint=self.hint,
+        )  # fmt: skip
+        return made, ()
 
     @property
     def place(self) -> str:

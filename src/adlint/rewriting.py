@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from adlint.documents import LineIndex
 from adlint.findings import Finding, Rewrite
+from adlint.lines import LineIndex
 
 Choose = Callable[[Finding, Sequence[Rewrite]], Rewrite | None]
 

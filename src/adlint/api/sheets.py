@@ -14,10 +14,11 @@ import msgspec
 from adlint import readers
 from adlint.api.checker import Checker, told
 from adlint.api.fixing import ROUNDS, Fixed
-from adlint.documents import Document, OffsetMap, OneLine
+from adlint.documents import Document, OffsetMap
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ReadError
 from adlint.findings import Location
+from adlint.lines import OneLine
 from adlint.readers.sheets import workbook
 from adlint.readers.table import REWRITTEN
 from adlint.rewriting import Change, Choose, changed, changes

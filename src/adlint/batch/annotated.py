@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -14,7 +14,8 @@ from adlint.documents import Document
 from adlint.engine.linter import Linter
 from adlint.errors import ReadError
 from adlint.findings import Finding, Severity
-from adlint.readers import Options, Part
+from adlint.readers import Options
+from adlint.readers.access import Failed
 from adlint.readers.columnar import RowsPart
 from adlint.readers.fields import Roles
 from adlint.readers.parts import Cells
@@ -40,23 +41,27 @@ class Row(NamedTuple):
     findings: Sequence[Finding]
 
 
-def plain(part: Part) -> RowsPart:
-    """A part of a table as plain cells.
+def documents(cells: Cells, path: str, options: Options, failed: Failed) -> Iterator[Document]:
+    """The rows of a table that comes out again.
 
-    Raises:
-        ReadError: a row has more cells than there are columns.
+    Args:
+        cells: the rows.
+        path: the file.
+        options: what the columns are for.
+        failed: told of rows that cannot be used; one with more cells than columns would lose some.
     """
-    cells = part.table()
-    # The job has seen to it that all its files are tables.
-    assert cells is not None
     width = len(cells.names)
+    wide: set[int] = set()
     for number, row in enumerate(cells.rows, cells.row):
         if width and len(row) > width:
-            raise ReadError(
-                f"第 {number} 行有 {len(row)} 格，表头只有 {width} 列", f"row {number} has {len(row)} cells, the header {width}",
-                hint=("格子里的逗号要加引号", "Quote cells with commas"),
-            )  # fmt: skip
-    return RowsPart(cells)
+            wide.add(number)
+            failed(ReadError(
+                f"这一行有 {len(row)} 格，表头只有 {width} 列", f"this row has {len(row)} cells, the header {width}",
+                path=path, line=number, source_line="\t".join(row), hint=("格子里的逗号要加引号", "Quote cells with commas"),
+            ))  # fmt: skip
+    # The lines of plain rows are their numbers.
+    found = RowsPart(cells).documents(path, options, failed)
+    yield from (document for document in found if document.line not in wide)
 
 
 def columns(names: Sequence[str], options: Options, lang: str) -> list[str]:

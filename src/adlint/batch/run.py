@@ -24,7 +24,7 @@ from adlint.batch import work
 from adlint.batch.rows import as_batch, packed, schema
 from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
-from adlint.batch.work import Done, Fault, Todo, Wish
+from adlint.batch.work import Done, Todo, Wish, rejected
 from adlint.batch.writers import writer
 from adlint.config import Config, Profile
 from adlint.errors import AdlintError, ConfigError, ReadError
@@ -104,7 +104,7 @@ class _Task(NamedTuple):
 
     path: str
     part: Part | None
-    fault: Fault | None
+    fault: AdlintError | None
     share: float
 
 
@@ -204,9 +204,9 @@ def _tasks(files: Iterable[Path], checker: Checker) -> Iterator[_Task]:
         except ConfigError:
             raise
         except AdlintError as error:
-            yield _Task(name, None, Fault.of(error, name), (before + size) / total)
+            yield _Task(name, None, error, (before + size) / total)
         except OSError as error:
-            yield _Task(name, None, Fault.of(unreadable(path, error), name), (before + size) / total)
+            yield _Task(name, None, unreadable(path, error), (before + size) / total)
         before += size
 
 
@@ -307,14 +307,15 @@ def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bo
     """What becomes of the rest of a file that cannot be read."""
     if task.fault is None or not skip:
         return Done(index, 0, task.fault)
-    reject = task.fault.reject(checker.profile(Path(task.path)).settings.lang)
+    reject = rejected(task.fault, checker.profile(Path(task.path)).settings.lang)
     store.put(index, Kept(packed(as_batch([])), Counted(Tally(rejected=1), (reject,))))
     return Done(index, 0)
 
 
-def _stopped(fault: Fault) -> ReadError:
+def _stopped(fault: AdlintError) -> ReadError:
     return ReadError(
-        fault.zh, fault.en, path=fault.path, line=fault.line, column=fault.column, source_line=fault.source_line,
+        fault.message("zh"), fault.message("en"),
+        path=fault.path, line=fault.line, column=fault.column, source_line=fault.source_line,
         hint=("加 --resume --on-error skip 跳过并记下这样的行", "Add --resume --on-error skip to list such rows instead"),
     )  # fmt: skip
 

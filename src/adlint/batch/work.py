@@ -20,26 +20,14 @@ from adlint.findings import Finding
 from adlint.readers import Options, Part
 
 
-class Fault(NamedTuple):
-    """Why a job stops: an error in a form that other processes can send."""
+def rejected(fault: AdlintError, lang: str) -> Reject:
+    """The entry of what is left out because of an error.
 
-    zh: str
-    en: str
-    path: str | None
-    line: int | None
-    column: int | None
-    source_line: str | None = None
-
-    @classmethod
-    def of(cls, error: AdlintError, path: str) -> Fault:
-        """The fault of an error that came up in a file."""
-        return cls(
-            error.message("zh"), error.message("en"), error.path or path, error.line, error.column, error.source_line
-        )
-
-    def reject(self, lang: str) -> Reject:
-        """The entry of what is left out because of it."""
-        return Reject(shown(self.path or ""), self.line, self.en if lang == "en" else self.zh, self.source_line)
+    Args:
+        fault: why.
+        lang: `zh` or `en`.
+    """
+    return Reject(shown(fault.path or ""), fault.line, fault.message(lang), fault.source_line)
 
 
 class Done(NamedTuple):
@@ -47,7 +35,7 @@ class Done(NamedTuple):
 
     number: int
     rows: int
-    fault: Fault | None = None
+    fault: AdlintError | None = None
 
 
 class Todo(NamedTuple):
@@ -65,7 +53,7 @@ class Outcome(NamedTuple):
     rows: list[Row]
     counted: Counted
     table: bytes | None = None
-    fault: Fault | None = None
+    fault: AdlintError | None = None
 
     @property
     def kept(self) -> Kept:
@@ -98,11 +86,7 @@ def checked(part: Part, path: str, linter: Linter, options: Options, wish: Wish)
     Raises:
         ConfigError: the configuration cannot be used.
     """
-    faults: list[Fault] = []
-
-    def failed(error: ReadError) -> None:
-        faults.append(Fault.of(error, path))
-
+    faults: list[AdlintError] = []
     tally = Tally()
     rows: list[Row] = []
     seen: dict[int, annotated.Row] = {}
@@ -110,19 +94,23 @@ def checked(part: Part, path: str, linter: Linter, options: Options, wish: Wish)
     def keep(document: Document, findings: list[Finding]) -> None:
         seen[document.line] = annotated.Row(document, findings)
 
+    cells = part.table() if wish.table else None
     try:
-        part = annotated.plain(part) if wish.table else part
-        documents = part.documents(shown(path), options, failed)
-        collect(documents, linter, tally, rows, faults, keep if wish.table else None)
+        if cells is None:
+            collect(part.documents(shown(path), options, faults.append), linter, tally, rows, faults)
+        else:
+            documents = annotated.documents(cells, shown(path), options, faults.append)
+            collect(documents, linter, tally, rows, faults, keep)
     except ConfigError:
         raise
     except AdlintError as error:
-        faults.append(Fault.of(error, path))
+        faults.append(error)
+    for fault in faults:
+        fault.path = fault.path or path
     tally.rejected = len(faults)
-    counted = Counted(tally, tuple(fault.reject(linter.settings.lang) for fault in faults))
+    counted = Counted(tally, tuple(rejected(fault, linter.settings.lang) for fault in faults))
     if faults and not wish.skip:
         return Outcome([], counted, fault=faults[0])
-    cells = part.table() if wish.table else None
     table = None if cells is None else packed(annotated.annotated(cells, seen, linter, options))
     return Outcome(rows, counted, table)
 
@@ -160,7 +148,7 @@ def collect(
     linter: Linter,
     tally: Tally,
     rows: list[Row],
-    faults: list[Fault] | None = None,
+    faults: list[AdlintError] | None = None,
     keep: Callable[[Document, list[Finding]], None] | None = None,
 ) -> None:
     """Check documents one by one.
@@ -184,10 +172,9 @@ def collect(
         except AdlintError as error:
             if faults is None:
                 raise
-            place = ReadError(
-                error.zh, error.en, path=document.path, line=document.line, source_line=document.text, hint=error.hint
-            )
-            faults.append(Fault.of(place, document.path or ""))
+            faults.append(ReadError(
+                error.zh, error.en, path=document.path, line=document.line, source_line=document.text, hint=error.hint,
+            ))  # fmt: skip
             continue
         tally.row(document, found)
         if keep is not None:

@@ -13,12 +13,13 @@ from adlint.api.checker import Checker, FileResult, collect, shown, told
 from adlint.api.fixing import SAFE, first
 from adlint.config import Profile
 from adlint.decisions.baseline import Baseline
-from adlint.documents import Document, LineIndex
+from adlint.documents import Document
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.linter import Linter
 from adlint.engine.select import chosen
 from adlint.errors import ReadError
 from adlint.findings import Finding, Rewrite, Verdict
+from adlint.lines import LineIndex
 from adlint.lsp.places import Place
 from adlint.readers.access import unreadable
 from adlint.readers.decoding import decode

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from msgspec import structs
 from tree_sitter import Language, Node, Parser
 
-from adlint.documents import Document, LineIndex, MappedText, Segment
+from adlint.documents import Document, MappedText, Segment
 from adlint.errors import ReadError
 from adlint.findings import Location
+from adlint.lines import LineIndex
 from adlint.readers.code_strings import UNKNOWN, pieces, written
 from adlint.readers.fields import Options, Roles
 from adlint.readers.points import CodePoints

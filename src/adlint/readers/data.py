@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-from adlint.documents import Document, LineIndex
+from adlint.documents import Document
 from adlint.errors import ReadError
+from adlint.lines import LineIndex
 from adlint.readers import json_values
 from adlint.readers.access import Failed
 from adlint.readers.fields import Options, Roles

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from adlint.documents import LineIndex
 from adlint.errors import ReadError
+from adlint.lines import LineIndex
 
 # So many bytes are read at a time.
 PIECE = 1 << 20

@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Callable
 
-from adlint.documents import LineIndex, OffsetMap, Piece
+from adlint.documents import OffsetMap, Piece
 from adlint.errors import ReadError
+from adlint.lines import LineIndex
 from adlint.readers.values import MAX_DEPTH, Item, Tree, Value, too_deep
 
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')

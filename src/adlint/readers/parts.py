@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple, Protocol
 
 from adlint.documents import Document
 from adlint.errors import ReadError
+from adlint.lines import line_ends
 from adlint.readers.access import Failed
 from adlint.readers.decoding import texts
 from adlint.readers.fields import Options
 
 # A record of more characters is no record: a quote was never closed.
 _LONGEST = 100_000_000
-_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Cells(NamedTuple):
@@ -115,8 +114,3 @@ def runs(stream: BinaryIO, path: str, whole: Callable[[str, int, bool], tuple[in
 def last_line_end(text: str) -> int:
     """Where the last line ends that is there whole; a \\r at the very end may be half of a line end."""
     return max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
-
-
-def line_ends(text: str) -> int:
-    """How many lines end in a text."""
-    return sum(1 for _ in _LINE_END.finditer(text)) if "\r" in text else text.count("\n")

@@ -12,19 +12,19 @@ from functools import cache, partial
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from adlint.documents import Document, LineIndex, MappedText, OffsetMap, OneLine, Segment
+from adlint.documents import Document, MappedText, OffsetMap, Segment
 from adlint.errors import ReadError
 from adlint.findings import Location
+from adlint.lines import LINE_END, LineIndex, OneLine, line_ends
 from adlint.readers.access import Failed
 from adlint.readers.fields import Options, Roles
-from adlint.readers.parts import Cells, Run, last_line_end, line_ends, runs
+from adlint.readers.parts import Cells, Run, last_line_end, runs
 
 # The mark of a column that holds rewrites of another.
 REWRITTEN = "（改写）"
 _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 _LINE = re.compile(r"[^\r\n]*")
-_LINE_END = re.compile(r"\r\n?|\n")
 _FILLED = re.compile(r"[^\r\n]+")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 
@@ -208,11 +208,9 @@ def documents(
     rewritten = {i: names.index(f"{name}{REWRITTEN}") for i, name in enumerate(names) if f"{name}{REWRITTEN}" in names}
     for number, record in enumerate(records, row):
         cells = record.cells
-        while len(columns) < len(cells):
-            columns.append(_Column(str(len(columns) + 1), None, True))
+        columns += [_Column(str(i + 1), None, True) for i in range(len(columns), len(cells))]
         try:
-            said = "" if kind_at is None else _at(cells, kind_at)
-            kind = roles.kind(names[kind_at or 0], said, path, record.line) if said else None
+            kind = None if kind_at is None else _kind(record, kind_at, names[kind_at], roles, path)
         except ReadError as error:
             if failed is None:
                 raise
@@ -230,6 +228,12 @@ def documents(
         goods, shop = _at(cells, goods_at) or None, _at(cells, shop_at) or None
         lines: list[LineIndex] = [] if address is None else [OneLine(record.line)]
         yield Document(record.text, segments, path, record.line, 1, kind, goods, shop, _lines=lines)
+
+
+def _kind(record: Record, column: int, name: str, roles: Roles, path: str) -> str | None:
+    """The kind of text that a row says it is."""
+    said = _at(record.cells, column)
+    return roles.kind(name, said, path, record.line) if said else None
 
 
 def _segments(
@@ -271,7 +275,7 @@ def _records(text: str, delimiter: str, path: str, line: int = 1) -> Iterator[Re
         if '"' in raw:
             cells, end = _quoted_cells(text, position, rest, path, line)
             raw = text[position:end]
-            lines += sum(1 for _ in _LINE_END.finditer(raw))
+            lines += line_ends(raw)
         else:
             cells = []
             start = 0
@@ -340,7 +344,7 @@ def _quoted_cell(body: str, after: str, start: int) -> Cell:
 
 def _unclosed(text: str, start: int, position: int, path: str, line: int) -> ReadError:
     before = text[start:position]
-    breaks = list(_LINE_END.finditer(before))
+    breaks = list(LINE_END.finditer(before))
     return ReadError(
         "这个单元格的引号没有闭合",
         "The quote that opens this cell is never closed",

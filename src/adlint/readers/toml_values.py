@@ -13,8 +13,9 @@ from typing import NamedTuple
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from adlint.documents import LineIndex, MappedText, OffsetMap
+from adlint.documents import MappedText, OffsetMap
 from adlint.errors import ReadError
+from adlint.lines import LineIndex
 from adlint.readers.json_values import json_escaped
 from adlint.readers.points import CodePoints
 from adlint.readers.values import MAX_DEPTH, Tree, Value, too_deep

@@ -8,8 +8,9 @@ from typing import cast
 
 import yaml
 
-from adlint.documents import LineIndex, MappedText, OffsetMap
+from adlint.documents import MappedText, OffsetMap
 from adlint.errors import ReadError
+from adlint.lines import LineIndex
 from adlint.readers.json_values import json_escaped
 from adlint.readers.values import MAX_DEPTH, Item, Tree, Value, too_deep
 
