@@ -38,8 +38,7 @@ class Cache:
     def __init__(self, checker: Checker) -> None:
         self._checker = checker
         self._program = program_digest()
-        self._books: dict[int, bytes] = {}
-        self._profiles: dict[int, bytes] = {}
+        self._held: dict[tuple[int, int], bytes] = {}
         self._decoder = msgspec.msgpack.Decoder(FileResult)
         self._database: sqlite3.Connection | None = None
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -83,16 +82,14 @@ class Cache:
             data = path.read_bytes()
         except OSError:
             return None
-        profile = self._checker.profile(path)
-        book = self._checker.book(path.parent)
-        if id(book) not in self._books:
-            self._books[id(book)] = _digest(msgspec.msgpack.encode(book))
-        if id(profile) not in self._profiles:
+        book, profile = self._checker.book(path.parent), self._checker.profile(path)
+        held = self._held.get((id(book), id(profile)))
+        if held is None:
             # Sets have no order of their own.
             told = msgspec.json.encode(msgspec.to_builtins(profile, enc_hook=str), order="sorted")
-            self._profiles[id(profile)] = _digest(told)
-        name = str(path).encode("utf-8", "surrogateescape")
-        return _digest(self._program, self._books[id(book)], self._profiles[id(profile)], name, data)
+            held = _digest(self._program, msgspec.msgpack.encode(book), told)
+            self._held[id(book), id(profile)] = held
+        return _digest(held, str(path).encode("utf-8", "surrogateescape"), data)
 
     def _get(self, keys: Sequence[bytes]) -> dict[bytes, FileResult]:
         """What is known by these keys."""

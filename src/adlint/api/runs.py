@@ -105,7 +105,7 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
     for path in paths:
         try:
             for file in _found(path, checker.config, failed):
-                place = os.path.normpath(os.path.abspath(file))  # noqa: PTH100  (links stay apart)
+                place = os.path.abspath(file)  # noqa: PTH100  (links stay apart)
                 if place not in seen and not checker.config.is_own(file):
                     seen.add(place)
                     yield file
@@ -128,12 +128,14 @@ def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:
 
 def _is_report(path: Path) -> bool:
     """Whether a file is a report of ours, which quotes what it has found."""
-    marks = _REPORTS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    marks = _REPORTS.get(suffix)
     if marks is None:
         return False
     try:
-        with path.open("rb") as stream:
-            if path.suffix.lower() == ".xlsx":
+        # Without a buffer of its own: every file that is looked at costs this.
+        with path.open("rb", buffering=0) as stream:
+            if suffix == ".xlsx":
                 stream.seek(max(os.fstat(stream.fileno()).st_size - 400, 0))
             head = stream.read(400)
     except OSError:

@@ -33,17 +33,18 @@ class ConfigFiles:
         Raises:
             ConfigError: one of them cannot be used.
         """
-        # resolve() would follow links out of the project; a name is looked up in a fraction of the time of a path.
-        name = os.path.abspath(folder)  # noqa: PTH100
-        found = self._chains.get(name)
+        # A name as it is given is looked up in a fraction of the time that its place takes.
+        given = os.fspath(folder)
+        found = self._chains.get(given)
         if found is None:
-            place = Path(name)
+            # resolve() would follow links out of the project.
+            place = Path(os.path.abspath(given))  # noqa: PTH100
             here = place / FILE_NAME
             # os.path, since it takes a folder that may not be entered for one in which nothing is.
             found = self.with_extended(here) if os.path.isfile(here) else ()  # noqa: PTH113
             if not os.path.exists(place / ".git") and place not in (Path.home(), place.parent):  # noqa: PTH110
                 found += self.upwards(place.parent)
-            self._chains[name] = found
+            self._chains[given] = found
         return found
 
     def with_extended(self, path: Path, chain: tuple[Path, ...] = ()) -> tuple[Loaded, ...]:
