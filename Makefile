@@ -85,7 +85,7 @@ build/peers/.ready:
 	echo '{"private": true}' >build/peers/node/package.json
 	cd build/peers/node && npm install --no-fund --no-audit --loglevel=error textlint@15 textlint-rule-prh@6 cspell@9 autocorrect-node@2
 	$(PYTHON) -m venv build/peers/venv
-	build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check semgrep
+	build/peers/venv/bin/python -m pip install --quiet --disable-pip-version-check semgrep yamllint
 	touch $@
 
 clean:

@@ -5,7 +5,7 @@ Real texts are taken from `../shared/data` where that is present, generated ones
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import json
 import os
 import random
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 
 import msgspec
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
+from stages import recombined
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.disguise import _ODD, Disguises
@@ -31,6 +33,7 @@ from adlint.rulepacks.loader import load
 from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.normalize import fold
 
+PEERS = Path(__file__).parents[1] / "build" / "peers"
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETTINGS = Settings(as_of=date(2026, 11, 21))
 CLEAN = "手冲咖啡壶 细口 600ml 家用"
@@ -71,19 +74,29 @@ def seconds(work: Callable[[], object], least: float = 0.5) -> float:
 
 
 def start_up() -> Iterator[str]:
-    """Whole processes, interleaved so that a busy moment hits all alike; medians."""
+    """Whole processes, interleaved so that a busy moment hits all alike; medians. Other tools where `make bench-peers` put them."""
     script = Path(sys.executable).with_name("adlint")
     adlint = [str(script)] if script.exists() else [sys.executable, "-m", "adlint"]
     check = [*adlint, "check", "-", "--no-config"]
     imports = [sys.executable, "-c", "import click, regex"]
     tags = [sys.executable, "-c", "import click, regex, rjieba; rjieba.tag('好')"]
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _started(Path(folder), check, imports, tags)
+    yield from _imported(check)
+
+
+def _started(folder: Path, check: list[str], imports: list[str], tags: list[str]) -> Iterator[str]:
     commands: dict[str, tuple[list[str], str]] = {
         "import click, regex": (imports, ""),
         "import click, regex, rjieba; rjieba.tag('好')": (tags, ""),
         "clean text": (check, CLEAN),
         "clean title (--field title)": ([*check, "--field", "title"], CLEAN),
         "text with a finding": (check, FOUND),
+        "python -c pass": ([sys.executable, "-c", "pass"], ""),
+        "import click": ([sys.executable, "-c", "import click"], ""),
+        "rjieba.tag": ([sys.executable, "-c", "import rjieba; rjieba.tag('手冲咖啡壶')"], ""),
     }
+    commands |= {name: (command, "") for name, command in _peers(folder)}
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(RUNS + 1):
         for name, (command, text) in commands.items():
@@ -92,12 +105,47 @@ def start_up() -> Iterator[str]:
             if turn:  # the first turn fills caches
                 taken[name].append(time.perf_counter() - begin)
     medians = {name: statistics.median(times) for name, times in taken.items()}
-    base, tagging, clean, title, found = medians.values()
+    base, tagging, clean, title, found = list(medians.values())[:5]
     for name, median in medians.items():
         yield f"{name:<50} {median * 1000:7.0f} ms"
     yield f"clean text / import click, regex                   {clean / base:8.2f}"
     yield f"clean title / import click, regex                  {title / base:8.2f}"
     yield f"finding / rjieba.tag                               {found / tagging:8.2f}"
+
+
+def _peers(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Other tools on one title of their own, each with one rule at most."""
+    title = folder / "title.md"
+    title.write_text(CLEAN + "\n", "utf-8")
+    if importlib.util.find_spec("jieba"):
+        yield "jieba.lcut", [sys.executable, "-c", "import jieba; jieba.lcut('手冲咖啡壶')"]
+    bins = PEERS / "node" / "node_modules" / ".bin"
+    (folder / "prh.yml").write_text("version: 1\nrules:\n  - expected: 改\n    pattern: 最低价\n", "utf-8")
+    (folder / "textlintrc.json").write_text(json.dumps({"rules": {"prh": {"rulePaths": [str(folder / "prh.yml")]}}}))
+    (folder / "semgrep.yml").write_text(
+        "rules: [{id: word, languages: [generic], severity: WARNING, message: word, pattern-regex: 最低价}]\n", "utf-8"
+    )
+    tools = {
+        "textlint": [str(bins / "textlint"), "-c", str(folder / "textlintrc.json"), str(title)],
+        "autocorrect --lint": [str(bins / "autocorrect"), "--lint", str(title)],
+        "semgrep": [
+            str(PEERS / "venv" / "bin" / "semgrep"), "scan", "--metrics=off", "--disable-version-check", "--no-git-ignore",
+            "--config", str(folder / "semgrep.yml"), str(title),
+        ],
+        "yamllint": [str(PEERS / "venv" / "bin" / "yamllint"), str(folder / "prh.yml")],
+    }  # fmt: skip
+    yield from ((name, command) for name, command in tools.items() if Path(command[0]).exists())
+
+
+def _imported(check: list[str]) -> Iterator[str]:
+    """What the imports of a clean check take, the dearest first; a package counts what it loads of itself."""
+    command = [sys.executable, "-X", "importtime", *(check if check[0] != sys.executable else check[1:])]
+    told = subprocess.run(command, input=CLEAN.encode(), capture_output=True, check=False).stderr.decode()
+    taken: Counter[str] = Counter()
+    for alone, name in re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", told):
+        taken[name.partition(".")[0]] += int(alone)
+    yield f"imports of a clean check: {sum(taken.values()) / 1000:.0f} ms while they are timed; of which"
+    yield "  " + ", ".join(f"{name} {micros / 1000:.1f}" for name, micros in taken.most_common(10))
 
 
 def matcher() -> Iterator[str]:
@@ -170,6 +218,21 @@ def throughput() -> Iterator[str]:
         )
 
 
+def density() -> Iterator[str]:
+    """How the share of rows that are found changes the rate: rows without a finding, and rows with one, mixed."""
+    linter = Linter(load(), SETTINGS)
+    by_found: dict[bool, list[Document]] = {True: [], False: []}
+    for text in recombined(texts("real/listings", 9_504), 30_000):
+        document = shop(text)
+        by_found[bool(linter.lint(document))].append(document)
+    most = min(len(by_found[True]), 4_000)
+    for share in (0.0, 0.01, 0.1, 1.0):
+        rows = [*by_found[True][: int(share * most)], *by_found[False][: most - int(share * most)]]
+        random.Random(3).shuffle(rows)
+        taken = per_document(lambda rows=rows: list(linter.lint_many(rows)), rows)
+        yield f"{share:4.0%} of the rows found {taken:8.1f} µs a row {1e6 / taken:10,.0f} rows/s"
+
+
 LAYERS_OF_WORDS = frozenset(
     [
         "sounds",
@@ -237,10 +300,10 @@ def scaling() -> Iterator[str]:
         taken = seconds(lambda document=document: linter.lint(document))  # type: ignore[misc]
         yield f"one text of {size:>9,} characters {taken * 1000:9.1f} ms, {taken / size * 1e9:7.0f} ns a character"
     documents = [shop(text) for text in texts("real/listings", 3_000)]
-    for extra in (0, 500, 2_000, 8_000):
-        larger = Linter(_with_rules(book, extra), SETTINGS)
+    for times in (1, 4, 16, 64):
+        larger = Linter(_with_rules(book, (times - 1) * len(book.rules)), SETTINGS)
         taken = seconds(lambda larger=larger: [larger.lint(document) for document in documents])  # type: ignore[misc]
-        yield f"{len(book.rules) + extra:>6,} rules {len(documents) / taken:10.0f} documents/s"
+        yield f"{times * len(book.rules):>6,} rules (x{times}) {len(documents) / taken:10.0f} documents/s"
 
 
 def _with_rules(book: Rulebook, extra: int) -> Rulebook:
@@ -252,7 +315,12 @@ def _with_rules(book: Rulebook, extra: int) -> Rulebook:
         term = "".join(dice.choices(_SYLLABLES, k=4))
         rules.append(msgspec.structs.replace(model, id=f"filler-{number}", terms=(term,)))
     anchors = tuple(rule.terms for rule in rules)
-    return msgspec.structs.replace(book, rules=(*book.rules, *rules), anchors=(*book.anchors, *anchors))
+    return msgspec.structs.replace(
+        book,
+        rules=(*book.rules, *rules),
+        anchors=(*book.anchors, *anchors),
+        branches=(*book.branches, *(() for _ in rules)),
+    )
 
 
 _STAGES = """
@@ -294,8 +362,8 @@ def building() -> Iterator[str]:
 
 
 PARTS = {
-    "start-up": start_up, "packs": building, "matcher": matcher, "throughput": throughput, "disguise": disguise,
-    "scaling": scaling, "memory": memory,
+    "start-up": start_up, "packs": building, "matcher": matcher, "throughput": throughput, "density": density,
+    "disguise": disguise, "scaling": scaling, "memory": memory,
 }  # fmt: skip
 
 

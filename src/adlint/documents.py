@@ -18,6 +18,9 @@ from adlint.findings import Location
 from adlint.lines import LineIndex
 
 _LINE = re.compile(r"[^\r\n]+")
+# A longer line is read in pieces that end with a sentence or a word, so that what one takes does not grow with the line.
+_LONGEST_LINE = 20_000
+_BREAK = re.compile(r"[。！？!?；;\s](?=[^。！？!?；;\s]*\Z)")
 _DOWNWARDS = re.compile(
     r"^[^\r\n]++(?:(?:\r\n?|\n)[\u4e00-\u9fff](?=[\r\n]|\Z)){2,}(?:(?:\r\n?|\n)[^\r\n]++)?", re.MULTILINE
 )
@@ -344,6 +347,16 @@ class Document(Struct, frozen=True):
         return cls(text, tuple(segments), path)
 
 
+def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """A line in pieces that are not too long."""
+    while stop - start > _LONGEST_LINE:
+        found = _BREAK.search(text, start, start + _LONGEST_LINE)
+        end = found.end() if found else start + _LONGEST_LINE
+        yield start, end
+        start = end
+    yield start, stop
+
+
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Where each line that says something begins and ends.
 
@@ -354,7 +367,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         stop = downwards.start() if downwards else len(text)
         for line in _LINE.finditer(text, start, stop):
             if line[0].strip():
-                yield line.span()
+                yield from _pieces(text, *line.span())
         if downwards:
             yield downwards.span()
             start = downwards.end()

@@ -319,13 +319,13 @@ class Disguises:
             before, after = text[mask.start() - 1 : mask.start()], text[mask.end() : mask.end() + 1]
             if not is_han(after) or not (letter or is_han(before)):
                 continue
-            sign = mask[0] if letter else "*"
-            shown = text[: mask.start()] + sign + text[mask.end() :]
+            left = max(mask.start() - _MASKED[-1] + 1, 0)
+            shown = text[left : mask.start()] + (mask[0] if letter else "*") + text[mask.end() : mask.end() + _MASKED[-1]]
             for length in _MASKED:
-                for low in range(max(mask.start() - length + 1, 0), mask.start() + 1):
+                for low in range(max(mask.start() - left - length + 1, 0), mask.start() - left + 1):
                     char = self._hidden.get(shown[low : low + length])
                     # J品 牛仔裤: what opens a text and stands by itself is a name.
-                    if char and not (letter and not low and not is_han(text[low + length : low + length + 1])):
+                    if char and not (letter and not left + low and not is_han(shown[low + length : low + length + 1])):
                         yield Spot(*mask.span(), char, True)
 
     @cached_property
