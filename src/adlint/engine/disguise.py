@@ -339,6 +339,8 @@ class Disguises:
                     hidden[self._sounds.initial(char) + right] = char
                 if (left and right) or len(word) > 2:
                     hidden[f"{left}*{right}"] = char
+                if left and len(word) > 2:
+                    hidden.setdefault(left + self._sounds.initial(char) + right, char)
         # Z begins names too, so that it counts only before what goods are praised for.
         for char in self._soundings.single:
             hidden |= {self._sounds.initial(char) + praise: char for praise in "好佳优强棒低高便新美"}

@@ -65,8 +65,8 @@ class Sense:
             by_look: whether it looks like the word rather than sounds like it.
         """
         shown = found.shown
-        # 惟溢，蜂蜜柚子茶: what opens a text and stands by itself is a name.
-        if not found.start and not is_han(found.text[found.end : found.end + 1]):
+        # 惟溢，蜂蜜柚子茶: what opens a text and stands by itself is a name; but none ends with a grade as 鼎级 does.
+        if not found.start and shown[-1] != "级" and not is_han(found.text[found.end : found.end + 1]):
             return False
         if any(found.gaps) or not self.may_read(shown, word, by_look=by_look):
             return False
