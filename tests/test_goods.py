@@ -99,6 +99,9 @@ def test_categories_are_resolved_as_shops_word_them(words: str, goods: str | Non
         ("面包机家用全自动", "appliance", "面包机"),
         ("抱枕套 奶茶色 45cm", "textile", "抱枕"),
         ("送保温杯 冻干咖啡粉 2g*30", "food", "咖啡粉"),
+        ("鸡蛋黄 三枚装", "food", "鸡蛋"),
+        ("石斛粉 30条", "food", "石斛"),
+        ("奶昔白 荔枝纹 斜挎包", "bags", "斜挎包"),
     ],
 )
 def test_titles_are_guessed_by_the_noun_that_names_the_thing(title: str, goods: str, reason: str) -> None:
@@ -107,7 +110,22 @@ def test_titles_are_guessed_by_the_noun_that_names_the_thing(title: str, goods: 
 
 
 @pytest.mark.parametrize(
-    "text", ["面膜刀", "苹果绿", "酒店大堂", "住酒店三晚", "药箱", "奶茶色", "Apple 授权", "好评如潮", ""]
+    "text",
+    [
+        "面膜刀",
+        "苹果绿",
+        "荔枝纹",
+        "奶昔白拼色",
+        "香蕉图案",
+        "草莓印花",
+        "酒店大堂",
+        "住酒店三晚",
+        "药箱",
+        "奶茶色",
+        "Apple 授权",
+        "好评如潮",
+        "",
+    ],
 )
 def test_words_that_only_contain_a_head_name_nothing(text: str) -> None:
     guess = registry().guess(text)

@@ -320,7 +320,9 @@ class Disguises:
             if not is_han(after) or not (letter or is_han(before)):
                 continue
             left = max(mask.start() - _MASKED[-1] + 1, 0)
-            shown = text[left : mask.start()] + (mask[0] if letter else "*") + text[mask.end() : mask.end() + _MASKED[-1]]
+            shown = (
+                text[left : mask.start()] + (mask[0] if letter else "*") + text[mask.end() : mask.end() + _MASKED[-1]]
+            )
             for length in _MASKED:
                 for low in range(max(mask.start() - left - length + 1, 0), mask.start() - left + 1):
                     char = self._hidden.get(shown[low : low + length])
