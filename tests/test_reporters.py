@@ -141,7 +141,7 @@ def made() -> tuple[Report, Sources]:
         "lowest-price": RuleNote("lowest-price", "没有人比得了所有的价", "absolute", "law", Severity.error, price.basis)
     }
     laws = {
-        ("广告法", "9(3)"): LawNote("中华人民共和国广告法", "2021-04-29 修正", "不得使用“国家级”<等>用语。"),
+        ("广告法", "9(3)"): LawNote("中华人民共和国广告法", "2021-04-29 修正", '不得使用"国家级"<等>用语。'),
         ("广告法", "17"): LawNote("中华人民共和国广告法", "2021-04-29 修正"),
     }
     return report, Sources(lines, (tip,), rules=notes, laws=laws)
