@@ -113,7 +113,7 @@ def _page(rule: Rule, book: Rulebook) -> Iterator[str]:
     )
     yield from _section("Where it applies", "何时适用", [*_applies(rule), *_levels(rule)])
     yield from _section("Why", "为什么", [rule.why, "", rule.why_en])
-    yield from _section("Basis", "依据", [_basis(entry, book) for entry in rule.basis])
+    yield from _section("Basis", "依据", [line for entry in rule.basis for line in _basis(entry, book)])
     yield from _section("Penalty band (up to)", "罚则（最高）", _penalty(rule, book))
     yield from _section("Bad → better", "会报 → 改成", [*map(_bad, rule.examples.bad), *_no_rewrite(rule)])
     yield from _section("Silent", "不报", [_good(example) for example in rule.examples.good])
@@ -188,14 +188,17 @@ def _levels(rule: Rule) -> Iterator[str]:
         yield f"- {change.since} 起 / from {change.since}: `{change.severity or rule.severity}` {change.note}".rstrip()
 
 
-def _basis(entry: BasisEntry, book: Rulebook) -> str:
+def _basis(entry: BasisEntry, book: Rulebook) -> Iterator[str]:
     law = next(law for law in book.laws if law.id == entry.law)
     said = [f"- {entry.law} {entry.article}", f"《{law.title}》（{law.version}）"]
     if entry.verified:
         said.append(f"{entry.verified} 核对 / verified {entry.verified}")
     if entry.unverified:
         said.append(f"**未核实 / unverified**: {entry.unverified}")
-    return " · ".join(said)
+    yield " · ".join(said)
+    gist = law.articles.get(entry.article)
+    if gist is not None:
+        yield from (f"  - 摘要：{gist.zh}", f"  - Summary: {gist.en}")
 
 
 def _penalty(rule: Rule, book: Rulebook) -> list[str]:

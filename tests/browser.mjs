@@ -22,6 +22,18 @@ assert.ok(all > 3, `only ${all} findings`);
 assert.ok((await page.locator('mark').allTextContents()).includes('国家级'));
 // Law and reason are told where the pointer rests.
 assert.ok(await page.locator('article p[title]').first().getAttribute('title'));
+const cited = page.locator('article[data-rule=state-level] abbr').first();
+assert.equal(await cited.textContent(), '广告法 9(3)');
+const law = (await cited.getAttribute('title')).split('\n');
+assert.equal(law[0], '《中华人民共和国广告法》（2021-04-29 修正） 9(3)');
+assert.match(law[1], /^摘要：.*“国家级”“最高级”“最佳”/);
+assert.match(law[2], /^本规则的罚则：最高一百万元/);
+// And where the keyboard stops; the printed page has the citation alone.
+const told = () => cited.evaluate((one) => getComputedStyle(one, '::after').content);
+assert.equal(await told(), 'none');
+await cited.focus();
+assert.ok((await told()).includes('摘要：'), await told());
+await cited.evaluate((one) => one.blur());
 for (const name of ['severity', 'rule', 'goods']) {
   const menu = page.locator(`select[name=${name}]`);
   for (const value of await menu.locator('option').evaluateAll((options) => options.map((one) => one.value))) {

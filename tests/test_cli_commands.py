@@ -31,6 +31,7 @@ def test_rule_explained(packed: Path, call: Call) -> None:
     assert out == path.read_text("utf-8")
     data = json.loads(call("rule", "shouted-peerless", "--format", "json")[1])
     assert data["basis"][0]["title"] == "中华人民共和国广告法"
+    assert data["basis"][0]["summary"]["zh"].startswith("对所推销的商品、服务不得使用“国家级”")
     assert [entry["owes"] for entry in data["exempt"]] == ["nothing", "proof"]
 
 

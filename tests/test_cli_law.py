@@ -10,11 +10,12 @@ import pytest
 from conftest import Call
 from rulebooks import entry
 
-LAWS = [
-    {"id": "广告法", "title": "中华人民共和国广告法", "version": "2021 修正", "since": "2021-04-29"},
+LAWS: list[dict[str, Any]] = [
+    {"id": "广告法", "title": "中华人民共和国广告法", "version": "2021 修正", "since": "2021-04-29",
+     "articles": {"28": {"zh": "不得虚假。", "en": "Nothing false."}, "2": {"zh": "何为广告。", "en": "What advertising is."}}},
     {"id": "标识办法", "title": "风筝标识办法", "version": "令第1号", "since": "2027-03-16", "note": "原文未读"},
     {"id": "茶法", "title": "茶叶法", "version": "草案", "since": ""},
-]
+]  # fmt: skip
 
 
 def basis(law: str, article: str, verified: str | None = None, unverified: str | None = None) -> list[dict[str, str]]:
@@ -81,11 +82,16 @@ def test_a_law_shows_the_rules_on_each_provision_in_the_order_of_articles(call: 
   9(3)
     strong · warning · 2026-11 核对
   28
+    摘要：不得虚假。
     loud · error · 2026-09 核对
     fast · error · 未核实：例外未查
 
 以此为据的豁免
   2 · asked · 2026-11 核对
+
+其余条款的摘要
+  2
+    摘要：何为广告。
 """,
         "",
     )
@@ -105,6 +111,8 @@ def test_a_law_in_english(call: Call) -> None:
     out = call("law", "广告法", "--lang", "en")[1]
     assert "  2021 修正 · in force since 2021-04-29\n" in out
     assert "Penalty bands of its rules\n  up to 100\n" in out
+    assert "  28\n    Summary: Nothing false.\n    loud · error" in out
+    assert "Summaries of the other provisions\n  2\n    Summary: What advertising is.\n" in out
     assert "    fast · error · not verified: 例外未查\n" in out
     assert "no rule rests on it" in call("law", "茶法", "--lang", "en")[1]
 
@@ -125,6 +133,7 @@ def test_a_law_as_json_carries_the_same(call: Call) -> None:
         ("fast", "28"),
     ]
     assert [band["id"] for band in data["penalties"]] == ["P57"]
+    assert data["articles"]["28"] == {"zh": "不得虚假。", "en": "Nothing false."}
 
 
 @pytest.mark.usefixtures("kites")

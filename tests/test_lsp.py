@@ -110,6 +110,7 @@ async def test_hover_says_what_and_why(client: LanguageClient, tmp_path: Path) -
     assert hover is not None
     assert isinstance(hover.contents, types.MarkupContent)
     assert "广告法 9(3)" in hover.contents.value
+    assert "摘要：对所推销的商品、服务不得使用" in hover.contents.value
 
 
 @pytest.mark.asyncio

@@ -150,6 +150,49 @@ def test_text_boxes_footnotes_and_what_was_moved_in_word(tmp_path: Path, call: C
     assert found(call, tmp_path / "a.docx") == [("国家级", "/textbox/1/paragraph/1"), ("最好", "/footnote/1")]
 
 
+def runs(call: Call, path: Path) -> list[tuple[str, int | None]]:
+    """What is found, with the run in which it begins."""
+    out = call("check", str(path), *ONLY, "--format", "jsonl")[1]
+    places = [(one["text"], one["location"]) for one in map(json.loads, out.splitlines()) if "text" in one]
+    return [(text, place.get("run")) for text, place in places]
+
+
+def test_a_finding_in_word_names_the_run_in_which_it_begins(tmp_path: Path, call: Call) -> None:
+    book = Word()
+    paragraph = book.add_paragraph()
+    for text in ("这口锅是", "国", "家", "级品质，全网最", "低价"):
+        paragraph.add_run(text)
+    cell = book.add_table(rows=1, cols=1).cell(0, 0)
+    cell.paragraphs[0].add_run("质量").add_break()
+    cell.paragraphs[0].add_run("").bold = True
+    cell.paragraphs[0].add_run("顶级")
+    book.add_paragraph("独一无二的锅")
+    book.save(str(tmp_path / "a.docx"))
+    assert runs(call, tmp_path / "a.docx") == [("国家级", 2), ("全网最低价", 4), ("顶级", 3), ("独一无二", 1)]
+    assert "run" not in call("check", str(tmp_path / "a.docx"), *ONLY)[1]
+
+
+def test_runs_of_links_insertions_deletions_and_moves_count_those_of_text_boxes_do_not(
+    tmp_path: Path, call: Call
+) -> None:
+    ns = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    box = "<w:r><w:txbxContent><w:p><w:r><w:t>顶级</w:t></w:r><w:r/></w:p></w:txbxContent></w:r>"
+    moved = "<w:moveFrom><w:r><w:t>移走</w:t></w:r><w:r/></w:moveFrom>"
+    gone = "<w:del><w:r><w:delText>删去</w:delText></w:r></w:del>"
+    xml = (
+        f'<w:p xmlns:w="{ns}">{box}{moved}{gone}<w:hyperlink><w:r><w:t>国家级</w:t></w:r></w:hyperlink>'
+        "<w:ins><w:r><w:t>品质，</w:t></w:r><w:r><w:t>独一无二</w:t></w:r></w:ins></w:p>"
+    )
+    book = Word()
+    book.element.body.insert(0, parse_xml(xml))
+    book.save(str(tmp_path / "a.docx"))
+    assert runs(call, tmp_path / "a.docx") == [("国家级", 5), ("独一无二", 7), ("顶级", 1)]
+
+
+def test_slides_have_no_runs_to_name(tmp_path: Path, call: Call) -> None:
+    assert runs(call, slides(tmp_path / "a.pptx")) == [("国家级", None), ("顶级", None)]
+
+
 def test_slides_and_their_notes(tmp_path: Path, call: Call) -> None:
     assert found(call, slides(tmp_path / "a.pptx")) == [
         ("国家级", "/slide/1/paragraph/1"), ("顶级", "/slide/1/notes/paragraph/1")

@@ -51,11 +51,33 @@ def test_findings_name_sheet_cell_key_and_column(listing: Path, call: Call) -> N
     report = json.loads(call("check", str(listing), *ONLY, "--format", "json")[1])
     found = [(one["text"], one["line"], one["location"]) for one in report["findings"]]
     assert found == [
-        ("顶级", 2, {"row": 1, "column": "标题", "cell": "旧品!A2", "field": "title", "hidden": True}),
         ("国家级", 3, {"row": 1, "column": "*商品标题", "cell": "商品!B3", "key": "A1", "field": "title"}),
         ("最好", 5, {"row": 3, "column": "*商品标题", "cell": "商品!B5", "key": "A3", "field": "title"}),
+        ("顶级", 2, {"row": 1, "column": "标题", "cell": "旧品!A2", "field": "title", "hidden": True}),
     ]
     assert report["summary"]["documents"] == 4
+
+
+def test_findings_come_sheet_by_sheet_then_row_by_row(tmp_path: Path, call: Call) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    # Not in the order of names, with the sign that parts sheet and cell in one of them.
+    for title in ("冬装!新", "乙", "甲"):
+        sheet = book.create_sheet(title)
+        sheet.append(["商品标题", "卖点"])
+        for _ in range(3):
+            sheet.append(["国家级毛衣", "独一无二的顶级毛衣"])
+    path = saved(book, tmp_path / "a.xlsx")
+    report = json.loads(call("check", str(path), *ONLY, "--format", "json")[1])
+    assert [(one["location"]["cell"], one["text"]) for one in report["findings"]] == [
+        (f"{title}!{column}{row}", text)
+        for title in ("冬装!新", "乙", "甲")
+        for row in (2, 3, 4)
+        for column, text in (("A", "国家级"), ("B", "独一无二"), ("B", "顶级"))
+    ]
+    # Beside each stands the text that it was found in.
+    shown = [line for line in call("check", str(path), *ONLY)[1].splitlines() if "毛衣" in line]
+    assert len(shown) == 3 * 3 * 3
 
 
 def test_line_breaks_in_cells_move_nothing(listing: Path) -> None:

@@ -35,7 +35,7 @@ from adlint.findings import (
     Verdict,
 )
 from adlint.reporters import REPORTERS, reporter, words
-from adlint.reporters.model import Excerpt, Problem, Report, RuleNote, Sources, Summary, Tool, excerpt
+from adlint.reporters.model import Excerpt, LawNote, Problem, Report, RuleNote, Sources, Summary, Tool, excerpt
 from adlint.reporters.width import columns, printable, underlined
 from adlint.rulepacks.vocabularies import EvidenceName, ExemptionName
 
@@ -140,7 +140,11 @@ def made() -> tuple[Report, Sources]:
     notes = {
         "lowest-price": RuleNote("lowest-price", "没有人比得了所有的价", "absolute", "law", Severity.error, price.basis)
     }
-    return report, Sources(lines, (tip,), rules=notes)
+    laws = {
+        ("广告法", "9(3)"): LawNote("中华人民共和国广告法", "2021-04-29 修正", '不得使用"国家级"<等>用语。'),
+        ("广告法", "17"): LawNote("中华人民共和国广告法", "2021-04-29 修正"),
+    }
+    return report, Sources(lines, (tip,), rules=notes, laws=laws)
 
 
 def rendered(name: str, **options: object) -> str:

@@ -19,6 +19,7 @@ from adlint.engine.settings import Settings
 from adlint.findings import Severity
 from adlint.rulepacks import loader
 from adlint.rulepacks.parts import Change
+from adlint.rulepacks.provisions import uses
 from adlint.rulepacks.schema import Example, Rule, Rulebook
 from adlint.testing import Examples, Failure, marked, unmarked
 from adlint.text.normalize import fold
@@ -162,6 +163,39 @@ def test_every_basis_names_a_known_law() -> None:
     cited += [(entry.id, entry.basis) for entry in BOOK.exemptions if entry.basis]
     assert [(name, basis.law) for name, basis in cited if basis.law not in laws] == []
     assert [(name, basis.law) for name, basis in cited if not (basis.verified or basis.unverified)] == []
+
+
+CITED = {(use.entry.law, use.entry.article) for use in uses(BOOK)}
+SUMMARIES = {(law.id, article): said for law in BOOK.laws for article, said in law.articles.items()}
+
+
+def test_articles_that_are_cited_have_a_summary_and_no_others() -> None:
+    """All of which the digest of the law says something: 163 of 166 that are cited."""
+    assert SUMMARIES.keys() <= CITED
+    assert CITED - SUMMARIES.keys() == {
+        ("食品安全法", "73"), ("化妆品条例", ""), ("金融营销宣传通知", "禁止行为"),
+    }  # fmt: skip
+    assert (len(SUMMARIES), len(CITED)) == (163, 166)
+
+
+@pytest.mark.parametrize("cited", SUMMARIES, ids=" ".join)
+def test_a_summary_is_a_sentence_of_each_language(cited: tuple[str, str]) -> None:
+    said = SUMMARIES[cited]
+    assert re.fullmatch(r"[^。\n]+。", said.zh)
+    assert re.fullmatch(r"[^\n]+\.", said.en)
+    assert not re.search(r"[\u4e00-\u9fff]", said.en.replace("the word 广告", "")), "English with Chinese in it"
+
+
+def test_a_summary_says_where_nobody_has_verified_the_article() -> None:
+    checked = {(use.entry.law, use.entry.article) for use in uses(BOOK) if use.entry.verified}
+    unsure = SUMMARIES.keys() - checked
+    assert unsure
+    for cited in unsure:
+        assert "未核实" in SUMMARIES[cited].zh, cited
+        assert "not verified" in SUMMARIES[cited].en, cited
+    # Where one language says so, so does the other.
+    for said in SUMMARIES.values():
+        assert ("未核实" in said.zh) == ("not verified" in said.en)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -236,6 +236,7 @@ class Segment(Struct, frozen=True):
         location: row, column, pointer, key of structured input.
         escape: writes plain text as this place needs it (CSV quoting, JSON escapes, HTML entities); None when it is plain.
         level: heading depth 1..6, or None; titles of pages and documents count as 1.
+        runs: where each run of its paragraph begins in the document's text, those before the segment too; empty outside Word.
     """
 
     text: str
@@ -244,6 +245,13 @@ class Segment(Struct, frozen=True):
     location: Location | None = None
     escape: Callable[[str], str] | None = None
     level: int | None = None
+    runs: tuple[int, ...] = ()
+
+    def location_at(self, offset: int) -> Location | None:
+        """Where something stands that begins at an offset of the document's text inside this segment."""
+        if not self.runs:
+            return self.location
+        return msgspec.structs.replace(self.location or Location(), run=bisect_right(self.runs, offset))
 
 
 class Link(Struct, frozen=True):

@@ -80,6 +80,8 @@ class Location(Struct, frozen=True, omit_defaults=True):
         hidden: whether it stands where nobody looks by default, as on a hidden sheet.
         box: in a picture, left, top, right and bottom in pixels.
         confidence: how surely it was read there, from 0 to 1.
+        run: in a Word file, the number of the run in which it begins: from 1, in the order of the paragraph, those in links,
+            insertions and deletions counted.
     """
 
     row: int | None = None
@@ -91,6 +93,7 @@ class Location(Struct, frozen=True, omit_defaults=True):
     hidden: bool = False
     box: tuple[int, int, int, int] | None = None
     confidence: float | None = None
+    run: int | None = None
 
     @property
     def is_unsure(self) -> bool:

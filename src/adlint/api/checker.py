@@ -28,7 +28,7 @@ class FileResult(NamedTuple):
 
     Attributes:
         path: as it is shown.
-        findings: in order of place, exempt ones too.
+        findings: in order of place, in workbooks sheet by sheet, exempt ones too.
         excerpts: one per finding.
         documents: how many documents were read.
         problem: why reading stopped, or None.
@@ -182,8 +182,18 @@ def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileRes
         raise
     except AdlintError as error:
         problem = told(error, linter.settings.lang, name)
-    found.sort(key=lambda pair: (pair[0].line, pair[0].column, pair[0].rule))
+    # Each sheet of a workbook counts its rows anew; sheets stay in the order in which they were read.
+    sheets: dict[str, int] = {}
+    for finding, _ in found:
+        sheets.setdefault(_sheet(finding), len(sheets))
+    found.sort(key=lambda pair: (sheets[_sheet(pair[0])], pair[0].line, pair[0].column, pair[0].rule))
     return FileResult(name, tuple(f for f, _ in found), tuple(e for _, e in found), count, problem)
+
+
+def _sheet(finding: Finding) -> str:
+    """The sheet of a workbook that a finding stands in; empty in other files."""
+    cell = finding.location.cell if finding.location else None
+    return cell.rpartition("!")[0] if cell else ""
 
 
 def told(error: AdlintError, lang: str, path: str | None = None) -> Problem:

@@ -13,7 +13,7 @@ from adlint.api.checker import Checker, FileResult
 from adlint.decisions.baseline import Baseline
 from adlint.engine.settings import Settings
 from adlint.findings import Basis, Finding, Severity, Verdict
-from adlint.reporters.model import NOTICE, VERSION, Excerpt, Problem, Report, RuleNote, Sources, Summary, Tool
+from adlint.reporters.model import NOTICE, VERSION, Excerpt, LawNote, Problem, Report, RuleNote, Sources, Summary, Tool
 from adlint.rulepacks.schema import Rulebook
 
 if TYPE_CHECKING:
@@ -78,9 +78,15 @@ def build(
         errors=tuple(tally.errors),
         summary=tally.summary(baseline.stale if baseline else 0),
     )
-    rules = _rule_notes(tally.listed, checker.book(None if anchor is None else anchor.parent), settings.lang)
-    since = changes.revision if changes else None
-    sources = Sources(tuple(tally.excerpts), tuple(tally.samples), since, rules, baseline is not None)
+    book = checker.book(None if anchor is None else anchor.parent)
+    sources = Sources(
+        excerpts=tuple(tally.excerpts),
+        exempt=tuple(tally.samples),
+        since=changes.revision if changes else None,
+        rules=_rule_notes(tally.listed, book, settings.lang),
+        laws=_law_notes(tally.listed, book, settings.lang),
+        has_baseline=baseline is not None,
+    )
     return Run(report, sources, settings.lang, tuple(tally.paths))
 
 
@@ -111,6 +117,18 @@ def _rule_notes(findings: Iterable[Finding], book: Rulebook, lang: str) -> dict[
         for rule in book.rules
         if rule.id in named
     }  # fmt: skip
+
+
+def _law_notes(findings: Iterable[Finding], book: Rulebook, lang: str) -> dict[tuple[str, str], LawNote]:
+    """What reporters may say of the provisions that findings rest on."""
+    laws = {law.id: law for law in book.laws}
+    cited = {(one.law, one.article) for finding in findings for one in finding.basis if one.law in laws}
+    notes = {}
+    for law, article in cited:
+        said = laws[law].articles.get(article)
+        summary = "" if said is None else said.en if lang == "en" else said.zh
+        notes[law, article] = LawNote(laws[law].title, laws[law].version, summary)
+    return notes
 
 
 def _owes(finding: Finding) -> bool:

@@ -10,7 +10,7 @@ import click
 
 from adlint.cli.setup import config_options, configuration, page_options
 from adlint.reporters.jsonout import encode
-from adlint.reporters.sections import Lang, checked, section
+from adlint.reporters.sections import Lang, checked, section, summary
 from adlint.reporters.width import columns
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def _page(law: Law, book: Rulebook, lang: Lang) -> Iterator[str]:
     lines = []
     for article, group in groupby((use for use in found if use.kind == "rule"), key=lambda use: use.entry.article):
         lines.append(_article(article, zh))
+        lines += [f"  {line}" for line in summary(law.articles.get(article), lang)]
         lines += [f"  {_said(use, severities[use.id], lang)}" for use in group]
     yield from section("条款" if zh else "Provisions", lines or ["没有规则以它为据" if zh else "no rule rests on it"])
     changes = sorted((use for use in found if use.kind == "change"), key=lambda use: use.since or "")
@@ -150,6 +151,13 @@ def _page(law: Law, book: Rulebook, lang: Lang) -> Iterator[str]:
     for kind, title in _OTHERS[lang].items():
         others = [use for use in found if use.kind == kind]
         yield from section(title, [f"{_article(use.entry.article, zh)} · {_said(use, '', lang)}" for use in others])
+    ruled = {use.entry.article for use in found if use.kind == "rule"}
+    rest = dict.fromkeys(use.entry.article for use in found if use.entry.article not in ruled)
+    summaries = [(_article(article, zh), summary(law.articles.get(article), lang)) for article in rest]
+    yield from section(
+        "其余条款的摘要" if zh else "Summaries of the other provisions",
+        [line for article, said in summaries if said for line in (article, *(f"  {one}" for one in said))],
+    )
 
 
 def _article(article: str, zh: bool) -> str:

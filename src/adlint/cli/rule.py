@@ -66,10 +66,17 @@ def as_data(rule: Rule, book: Rulebook) -> dict[str, Any]:
     """
     import msgspec
 
+    from adlint.rulepacks.provisions import gist
+
     laws = {law.id: law for law in book.laws}
     data: dict[str, Any] = msgspec.to_builtins(rule)
     data["basis"] = [
-        {**msgspec.to_builtins(entry), "title": laws[entry.law].title, "version": laws[entry.law].version}
+        {
+            **msgspec.to_builtins(entry),
+            "title": laws[entry.law].title,
+            "version": laws[entry.law].version,
+            "summary": msgspec.to_builtins(gist(book, entry.law, entry.article)),
+        }
         for entry in rule.basis
         if entry.law in laws
     ]

@@ -183,7 +183,7 @@ class Judge:
             message=one.message, basis=one.basis, penalty=one.penalty, start=start, end=end, line=line, column=column,
             end_line=end_line, end_column=end_column, text=document.text[start:end], matched=one.read.text[one.start : one.end],
             clause=clause_around(one.read.text, one.start, one.end).strip(),
-            disguised=one.disguised, path=document.path, location=one.read.segment.location,
+            disguised=one.disguised, path=document.path, location=one.read.segment.location_at(start),
             goods=goods, rewrites=_placed_rewrites(one), evidence_owed=one.evidence_owed, exemption=one.exemption,
         )  # fmt: skip
         assert 0 <= finding.start < finding.end <= len(document.text)

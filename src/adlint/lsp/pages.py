@@ -14,7 +14,9 @@ from adlint.lsp.checked import Rules
 from adlint.reporters import words
 from adlint.reporters.markdown import escaped
 from adlint.reporters.rulepage import explained
+from adlint.reporters.sections import summary
 from adlint.rulepacks.compiled import folder
+from adlint.rulepacks.provisions import gist
 from adlint.rulepacks.schema import Rule
 
 _HEADING = {"zh": "豁免", "en": "Exemptions"}
@@ -107,6 +109,15 @@ def tried(finding: Finding, rules: Rules) -> list[str]:
     return list(dict.fromkeys(words.EXEMPTION[rules.lang][name] for name in names))
 
 
+def _summaries(finding: Finding, rules: Rules) -> list[str]:
+    """What the articles say that a finding rests on, those of which there is a summary."""
+    return [
+        escaped(f"{one.law} {one.article} {line}")
+        for one in finding.basis
+        for line in summary(gist(rules.book, one.law, one.article), rules.lang)
+    ]
+
+
 def described(finding: Finding, rules: Rules) -> str:
     """A finding for a tooltip, in Markdown: what, why, on which law, and exemptions. Markup of the copy takes no effect."""
     zh = rules.lang == "zh"
@@ -118,6 +129,7 @@ def described(finding: Finding, rules: Rules) -> str:
         parts.append(escaped(rule.why if zh else rule.why_en))
     if finding.basis:
         parts.append(said["basis"] + escaped(comma.join(words.provision(one, zh=zh) for one in finding.basis)))
+        parts += _summaries(finding, rules)
     if finding.verdict is Verdict.exempt and finding.exemption is not None:
         freed = finding.exemption
         basis = (f"（{freed.basis}）" if zh else f" ({freed.basis})") if freed.basis else ""

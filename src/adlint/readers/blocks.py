@@ -15,11 +15,12 @@ DAMAGED = (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError
 
 
 class Block(NamedTuple):
-    """A paragraph, a cell, a line of a page: its text, where it stands, and its heading depth."""
+    """A paragraph, a cell, a line of a page: its text, where it stands, its heading depth, and where its runs begin in the text."""
 
     text: str
     pointer: str
     level: int | None = None
+    runs: tuple[int, ...] = ()
 
 
 def document_of(blocks: Iterable[Block], path: str, kind: str | None = None) -> Document:
@@ -34,12 +35,16 @@ def document_of(blocks: Iterable[Block], path: str, kind: str | None = None) -> 
     segments: list[Segment] = []
     start = 0
     for block in blocks:
-        for line in block.text.splitlines():
+        begin = 0
+        for line, whole in zip(block.text.splitlines(), block.text.splitlines(keepends=True), strict=True):
             if line.strip():
                 place = OffsetMap.identity(len(line), start)
-                segments.append(Segment(line, place, location=Location(pointer=block.pointer), level=block.level))
+                runs = tuple(start + run - begin for run in block.runs)
+                location = Location(pointer=block.pointer)
+                segments.append(Segment(line, place, location=location, level=block.level, runs=runs))
             texts.append(line)
             start += len(line) + 1
+            begin += len(whole)
     return Document("\n".join(texts), tuple(segments), path, kind=kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any
@@ -82,9 +82,9 @@ class _Story:
         for child in root:
             if child.tag == f"{_W}p":
                 place = self._prefix if self._is_one else self._next("paragraph")
-                text = "".join(_pieces(child))
+                text, runs = _joined(_pieces(child))
                 if text.strip():
-                    yield Block(text, place, _level(child))
+                    yield Block(text, place, _level(child), runs)
                 for box in _boxes(child):
                     yield from _Story(self._next("textbox")).blocks(box)
             elif child.tag == f"{_W}tbl":
@@ -109,16 +109,35 @@ def _boxes(paragraph: Any) -> Iterator[Any]:
             yield box
 
 
-def _pieces(node: Any) -> Iterator[str]:
-    """The text of a paragraph, without that of text boxes in it, which have paragraphs of their own."""
+def _joined(pieces: Iterable[str | None]) -> tuple[str, tuple[int, ...]]:
+    """A paragraph's text, and where in it each run begins."""
+    texts: list[str] = []
+    runs: list[int] = []
+    length = 0
+    for piece in pieces:
+        if piece is None:
+            runs.append(length)
+        else:
+            texts.append(piece)
+            length += len(piece)
+    return "".join(texts), tuple(runs)
+
+
+def _pieces(node: Any) -> Iterator[str | None]:
+    """The text of a paragraph, without that of text boxes in it, which have paragraphs of their own; None where a run begins."""
     for child in node:
+        if child.tag == f"{_W}r":
+            yield None
         if child.tag == f"{_W}t":
             yield child.text or ""
         elif child.tag == f"{_W}tab":
             yield "\t"
         elif child.tag in (f"{_W}br", f"{_W}cr"):
             yield "\n"
-        elif child.tag not in (f"{_W}p", f"{_W}moveFrom"):
+        elif child.tag == f"{_W}moveFrom":
+            # What was moved away is not read, but its runs count.
+            yield from (None for _ in child.iter(f"{_W}r"))
+        elif child.tag != f"{_W}p":
             yield from _pieces(child)
 
 

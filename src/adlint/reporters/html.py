@@ -12,17 +12,17 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
 
-from adlint.findings import Finding
+from adlint.findings import Basis, Finding
 from adlint.reporters import words
 from adlint.reporters.model import NOTICE, Excerpt, Report, Sources
 
 _SAID = {
     "zh": {"title": "广告文案检查", "all": "全部", "rule": "规则", "severity": "级别", "goods": "商品", "rewrite": "改写",
            "delete": "删去", "basis": "依据", "clean": "没有发现问题", "failed": "没能检查", "decided": "已处理",
-           "unknown": "未知", "owed": "须出示"},
+           "unknown": "未知", "owed": "须出示", "summary": "摘要：", "penalty": "本规则的罚则："},
     "en": {"title": "Copy check", "all": "all", "rule": "rule", "severity": "severity", "goods": "goods", "rewrite": "rewrite",
            "delete": "delete", "basis": "basis", "clean": "nothing found", "failed": "could not be checked", "decided": "decided",
-           "unknown": "unknown", "owed": "proof owed"},
+           "unknown": "unknown", "owed": "proof owed", "summary": "Summary: ", "penalty": "Penalty of the rule: "},
 }  # fmt: skip
 _STYLE = """
 :root{color-scheme:light dark;--error:#b3261e;--warning:#9a6700;--info:#0969da}
@@ -33,6 +33,7 @@ article{border-left:.3rem solid var(--c);padding:.3rem .8rem;margin:.8rem 0;brea
 article h2{font-size:1rem;margin:0;overflow-wrap:anywhere}article p{margin:.2rem 0;overflow-wrap:anywhere}
 mark{background:color-mix(in srgb,var(--c) 25%,transparent);color:inherit;border-bottom:2px solid var(--c)}
 .quiet,small{opacity:.75}[hidden]{display:none}
+abbr:focus::after{content:attr(title);display:block;white-space:pre-line;padding:.3rem .8rem}
 figure{margin:1rem 0}svg{max-width:100%}rect{fill:none;stroke:var(--c);stroke-width:4}
 @media print{form{display:none}}
 """
@@ -134,16 +135,29 @@ def _article(finding: Finding, excerpt: Excerpt | None, sources: Sources, lang: 
         made.append(
             f"<p>{said['rewrite']}: {' | '.join(_text(words.rewrite(finding, one, lang)) for one in finding.rewrites)}</p>"
         )
-    laws = "、".join(words.provision(one, zh=lang == "zh") for one in finding.basis)
+    laws = "、".join(_law(one, finding, sources, lang) for one in finding.basis)
     why = f' title="{_text(note.why)}"' if note else ""
-    made.append(
-        f'<p class="quiet"{why}>{_text(finding.rule)}{" · " + said["basis"] + " " + _text(laws) if laws else ""}</p>'
-    )
+    made.append(f'<p class="quiet"{why}>{_text(finding.rule)}{" · " + said["basis"] + " " + laws if laws else ""}</p>')
     if finding.evidence_owed:
         owed = "、".join(words.evidence(lang, name) for name in finding.evidence_owed)
         made.append(f"<p>{said['owed']}: {_text(owed)}</p>")
     made.append(f'<p class="quiet">{_text(place)}{" · " + _text(named) if named else ""}</p></article>\n')
     return "".join(made)
+
+
+def _law(one: Basis, finding: Finding, sources: Sources, lang: str) -> str:
+    """A citation; title, version, summary and penalty band show where the pointer rests or the keyboard stops."""
+    cited = words.provision(one, zh=lang == "zh")
+    note = sources.laws.get((one.law, one.article))
+    if note is None:
+        return _text(cited)
+    title = f"《{note.title}》（{note.version}）" if lang == "zh" else f"{note.title} ({note.version})"
+    lines = [f"{title} {one.article}".rstrip()]
+    if note.summary:
+        lines.append(_SAID[lang]["summary"] + note.summary)
+    if finding.penalty:
+        lines.append(_SAID[lang]["penalty"] + finding.penalty)
+    return f'<abbr tabindex="0" title="{_text(chr(10).join(lines))}">{_text(cited)}</abbr>'
 
 
 def _pictures(findings: list[Finding]) -> Iterator[str]:

@@ -134,6 +134,20 @@ class RuleNote(NamedTuple):
     basis: tuple[Basis, ...] = ()
 
 
+class LawNote(NamedTuple):
+    """What there is to say of a provision that a finding rests on.
+
+    Attributes:
+        title: the law's full title.
+        version: which version of it.
+        summary: what the article says, in the language of the report; empty where there is no summary.
+    """
+
+    title: str
+    version: str
+    summary: str = ""
+
+
 class Sources(NamedTuple):
     """What stands beside a report for people to see.
 
@@ -142,6 +156,7 @@ class Sources(NamedTuple):
         exempt: the first few exempt findings, so that a summary can name them.
         since: the revision since which changes are reported, or None for everything.
         rules: what there is to say of the rules that the findings name, by their ids.
+        laws: what there is to say of the provisions that the findings rest on, by law and article.
         has_baseline: whether a baseline told what was there before.
     """
 
@@ -150,6 +165,7 @@ class Sources(NamedTuple):
     since: str | None = None
     rules: Mapping[str, RuleNote] = MappingProxyType({})
     has_baseline: bool = False
+    laws: Mapping[tuple[str, str], LawNote] = MappingProxyType({})
 
 
 # Code points kept on either side of a finding, and of the finding itself: more than a wide terminal shows.

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from adlint.reporters import words
-from adlint.reporters.sections import Lang, checked, message, provision, section
+from adlint.reporters.sections import Lang, checked, message, provision, section, summary
+from adlint.rulepacks.provisions import gist
 
 if TYPE_CHECKING:
     from adlint.rulepacks.parts import BasisEntry
@@ -27,7 +28,7 @@ def explained(rule: Rule, book: Rulebook, lang: Lang) -> Iterator[str]:
     yield f"{rule.id} · {rule.severity} · {words.ORIGIN[lang][rule.origin]} · {rule.pack}/{rule.family}"
     yield f"  {message(rule, lang)}"
     yield from section("为什么" if zh else "Why", [rule.why if zh else rule.why_en])
-    yield from section("依据" if zh else "Basis", [_basis(entry, book, zh) for entry in rule.basis])
+    yield from section("依据" if zh else "Basis", [line for entry in rule.basis for line in _basis(entry, book, lang)])
     bands = [band.zh if zh else band.en for band in book.penalties if band.id == rule.penalty]
     yield from section("罚则" if zh else "Penalty", bands)
     yield from section("何时适用" if zh else "Applies", _applies(rule, zh))
@@ -45,14 +46,16 @@ def explained(rule: Rule, book: Rulebook, lang: Lang) -> Iterator[str]:
     yield from section("旧名" if zh else "Former ids", list(rule.aliases))
 
 
-def _basis(entry: BasisEntry, book: Rulebook, zh: bool) -> str:
+def _basis(entry: BasisEntry, book: Rulebook, lang: Lang) -> list[str]:
+    zh = lang == "zh"
     law = next((law for law in book.laws if law.id == entry.law), None)
     said = [provision(entry)]
     if law is not None:
         said.append(f"{law.title}（{law.version}）" if zh else f"{law.title} ({law.version})")
         if law.since:
             said.append(f"{law.since} 起施行" if zh else f"in force since {law.since}")
-    return " · ".join([*said, *checked(entry, "zh" if zh else "en")])
+    said += checked(entry, lang)
+    return [" · ".join(said), *(f"  {line}" for line in summary(gist(book, entry.law, entry.article), lang))]
 
 
 def _applies(rule: Rule, zh: bool) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from adlint.rulepacks.parts import BasisEntry
-    from adlint.rulepacks.schema import Rule
+    from adlint.rulepacks.schema import Gist, Rule
 
 Lang = Literal["zh", "en"]
 
@@ -29,6 +29,13 @@ def message(rule: Rule, lang: Lang) -> str:
 def provision(entry: BasisEntry) -> str:
     """Law and article; the law alone where the article is not known."""
     return f"{entry.law} {entry.article}".rstrip()
+
+
+def summary(said: Gist | None, lang: Lang) -> list[str]:
+    """What an article says, called a summary; nothing where there is none."""
+    if said is None:
+        return []
+    return [f"摘要：{said.zh}" if lang == "zh" else f"Summary: {said.en}"]
 
 
 def checked(entry: BasisEntry, lang: Lang) -> list[str]:

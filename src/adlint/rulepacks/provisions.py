@@ -1,4 +1,4 @@
-"""What in a rulebook rests on which provision of which law."""
+"""What in a rulebook rests on which provision of which law, and what a provision says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from adlint.rulepacks.parts import BasisEntry
-from adlint.rulepacks.schema import Rulebook
+from adlint.rulepacks.schema import Gist, Rulebook
 
 _NUMBER = re.compile(r"\d+")
 
@@ -30,6 +30,17 @@ def uses(book: Rulebook, law: str | None = None) -> list[Use]:
     """
     found = (use for use in _all(book) if law is None or use.entry.law == law)
     return sorted(found, key=lambda use: _order(use.entry.article))
+
+
+def gist(book: Rulebook, law: str, article: str) -> Gist | None:
+    """What an article says, in a sentence; None where there is no summary of it.
+
+    Args:
+        book: the rulebook.
+        law: id of the law.
+        article: as a `basis` cites it.
+    """
+    return next((one.articles.get(article) for one in book.laws if one.id == law), None)
 
 
 def _all(book: Rulebook) -> Iterator[Use]:

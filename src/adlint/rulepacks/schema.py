@@ -139,14 +139,25 @@ class KindForm(Strict, frozen=True):
     at_least: int = 1
 
 
+class Gist(Strict, frozen=True):
+    """What an article says, in a sentence of each language."""
+
+    zh: Annotated[str, Meta(min_length=1)]
+    en: Annotated[str, Meta(min_length=1)]
+
+
 class Law(Strict, frozen=True):
-    """An instrument: short title, version and since when it is in force, with what is not verified."""
+    """An instrument: short title, version and since when it is in force, with what is not verified.
+
+    `articles`: what its articles say, in a sentence each: a summary, not the text. Keys are as in the `article` of a `basis`.
+    """
 
     id: str
     title: str
     version: str
     since: str
     note: str = ""
+    articles: dict[str, Gist] = field(default_factory=dict)
 
 
 class Penalty(Strict, frozen=True):
