@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,6 +40,8 @@ class Cache:
         self._checker = checker
         self._program = program_digest()
         self._held: dict[tuple[int, int], bytes] = {}
+        # Where no configuration bears on a folder, what holds for one of its files holds for all.
+        self._folders: dict[str, bytes] = {}
         self._decoder = msgspec.msgpack.Decoder(FileResult)
         self._database: sqlite3.Connection | None = None
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -78,10 +81,23 @@ class Cache:
         self._close()
 
     def _key(self, path: Path) -> bytes | None:
+        name = os.fspath(path)
         try:
-            data = path.read_bytes()
+            # Opened by its name and without a buffer: most of what a cached run takes is this.
+            with open(name, "rb", buffering=0) as stream:  # noqa: PTH123
+                data = stream.read()
         except OSError:
             return None
+        folder = os.path.dirname(name)  # noqa: PTH120
+        held = self._folders.get(folder)
+        if held is None:
+            held = self._standing(path)
+            if not self._checker.config.layers(path.parent):
+                self._folders[folder] = held
+        return _digest(held, name.encode("utf-8", "surrogateescape"), data)
+
+    def _standing(self, path: Path) -> bytes:
+        """What is the same for all files that are checked with the same rules and settings."""
         book, profile = self._checker.book(path.parent), self._checker.profile(path)
         held = self._held.get((id(book), id(profile)))
         if held is None:
@@ -89,7 +105,7 @@ class Cache:
             told = msgspec.json.encode(msgspec.to_builtins(profile, enc_hook=str), order="sorted")
             held = _digest(self._program, msgspec.msgpack.encode(book), told)
             self._held[id(book), id(profile)] = held
-        return _digest(held, str(path).encode("utf-8", "surrogateescape"), data)
+        return held
 
     def _get(self, keys: Sequence[bytes]) -> dict[bytes, FileResult]:
         """What is known by these keys."""

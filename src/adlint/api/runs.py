@@ -97,18 +97,24 @@ def _is_folder(path: Path) -> bool:
 
 def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
     """The files to read, each once; what cannot be listed goes to `problems`."""
+    chosen = list(paths)
     seen: set[str] = set()
 
     def failed(error: ReadError) -> None:
         problems.append(told(error, lang))
 
-    for path in paths:
+    for path in chosen:
         try:
             for file in _found(path, checker.config, failed):
-                place = os.path.abspath(file)  # noqa: PTH100  (links stay apart)
-                if place not in seen and not checker.config.is_own(file):
+                if checker.config.is_own(file):
+                    continue
+                if len(chosen) > 1:
+                    # Only what was named apart may be met twice; links stay apart.
+                    place = os.path.abspath(file)  # noqa: PTH100
+                    if place in seen:
+                        continue
                     seen.add(place)
-                    yield file
+                yield file
         except ReadError as error:
             problems.append(told(error, lang, shown(str(path))))
 
@@ -128,13 +134,14 @@ def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:
 
 def _is_report(path: Path) -> bool:
     """Whether a file is a report of ours, which quotes what it has found."""
-    suffix = path.suffix.lower()
+    name = os.fspath(path)
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
     marks = _REPORTS.get(suffix)
     if marks is None:
         return False
     try:
         # Without a buffer of its own: every file that is looked at costs this.
-        with path.open("rb", buffering=0) as stream:
+        with open(name, "rb", buffering=0) as stream:  # noqa: PTH123
             if suffix == ".xlsx":
                 stream.seek(max(os.fstat(stream.fileno()).st_size - 400, 0))
             head = stream.read(400)

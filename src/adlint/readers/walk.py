@@ -70,9 +70,11 @@ def find_files(
     seen: set[str] = set()
     for root, is_folder in roots:
         for file in _walk(root, _outer_ignores(root, tell), _rooted(globs, root), tell) if is_folder else (root,):
-            place = os.path.abspath(file)  # noqa: PTH100
-            if place not in seen:
-                seen.add(place)
+            # One folder has no file twice.
+            place = os.path.abspath(file) if len(roots) > 1 else None  # noqa: PTH100
+            if place is None or place not in seen:
+                if place is not None:
+                    seen.add(place)
                 yield file
 
 
