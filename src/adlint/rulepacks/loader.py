@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,7 +68,15 @@ def load(packs: Sequence[Path] = ()) -> Rulebook:
         RuleError: a file cannot be used; the place, the reason and what to do.
     """
     files = list(_files((builtin_folder(), *packs)))
-    return compiled.cached([(path, data) for _, path, data in files], lambda: _build(files))
+    # A team's pack is edited often: what our own patterns were taken apart into is taken from our own rulebook.
+    return compiled.cached(
+        [(path, data) for _, path, data in files], lambda: _build(files, _taken_apart(load()) if packs else {})
+    )
+
+
+def _taken_apart(book: Rulebook) -> dict[str, tuple[Branch, ...]]:
+    """The alternatives of patterns, by the patterns."""
+    return {rule.pattern: branches for rule, branches in zip(book.rules, book.branches, strict=True) if rule.pattern}
 
 
 def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
@@ -82,7 +90,7 @@ def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
             yield inner[0] if len(inner) > 1 else folder.name, str(path), path.read_bytes()
 
 
-def _build(files: Sequence[tuple[str, str, bytes]]) -> Rulebook:
+def _build(files: Sequence[tuple[str, str, bytes]], known: Mapping[str, tuple[Branch, ...]]) -> Rulebook:
     parts: dict[str, list[Any]] = {field: [] for field in PackFile.__struct_fields__}
     sources: dict[str, tuple[Source, str, int]] = {}
     for pack, path, data in files:
@@ -102,15 +110,21 @@ def _build(files: Sequence[tuple[str, str, bytes]]) -> Rulebook:
                                          source.mark(name, index, "id"))  # fmt: skip
                 sources[key] = (source, name, index)
                 parts[name].append(entry)
-    return _Check(parts, sources).rulebook()
+    return _Check(parts, sources, known).rulebook()
 
 
 class _Check:
     """Cross-checks of all packs together: references, examples, patterns."""
 
-    def __init__(self, parts: dict[str, list[Any]], sources: dict[str, tuple[Source, str, int]]) -> None:
+    def __init__(
+        self,
+        parts: dict[str, list[Any]],
+        sources: dict[str, tuple[Source, str, int]],
+        known: Mapping[str, tuple[Branch, ...]],
+    ) -> None:
         self.parts = parts
         self.sources = sources
+        self.known = known
         self.lexicons: dict[str, str] = dict(PATTERNS)
 
     def rulebook(self) -> Rulebook:
@@ -307,7 +321,9 @@ class _Check:
                 )
 
     def _branches(self, rule: Rule) -> tuple[Branch, ...]:
-        return self._usable(rule, branches_of, rule.pattern) if rule.pattern else ()
+        if not rule.pattern:
+            return ()
+        return self.known.get(rule.pattern) or self._usable(rule, branches_of, rule.pattern)
 
     def _anchors(self, rule: Rule, branches: Sequence[Branch]) -> tuple[str, ...]:
         if rule.terms:

@@ -28,8 +28,8 @@ def soundings(rules: Sequence[Rule], anchors: Sequence[Sequence[str]]) -> Soundi
     # Characters are looked up in libraries that reading copy has no need of.
     from adlint.rulepacks import characters
 
-    literal = {word for rule in rules for word in _words(rule)}
-    spelt = {word for word in literal if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
+    literal = [(rule, set(_words(rule))) for rule in rules]
+    spelt = {word for _, said in literal for word in said if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
     single = sorted(set(_single(rules)))
     if not spelt and not single:
         return Soundings()
@@ -38,7 +38,7 @@ def soundings(rules: Sequence[Rule], anchors: Sequence[Sequence[str]]) -> Soundi
     sayers = _sayers(rules, anchors, spelt)
     errors = [rule for rule in rules if rule.severity == "error"]
     # 治疗 alone says nothing forbidden, but no claim of a cure does without it.
-    spoken = {word for rule in errors for word in _words(rule)} & spelt
+    spoken = {word for rule, said in literal if rule.severity == "error" for word in said} & spelt
     shown = sorted({*sayers, *spoken}, key=lambda word: (characters.seen(word), word))
     return Soundings(
         words="\n".join(words),
