@@ -340,13 +340,17 @@ def test_torn_pages_take_linear_time(torn: str) -> None:
     assert seconds(400_000) < 20 * max(seconds(100_000), 0.02)
 
 
-def test_a_page_of_a_megabyte_is_read_in_about_a_second() -> None:
+def test_the_time_a_page_takes_grows_in_line_with_its_length() -> None:
     text = "<p>白瓷杯，日用<b>手作</b>，一杯<span>一色</span></p>"
     row = f'<div class="row">{text}<input type="checkbox" name="a">包装<a href="/a">看看</a></div>\n'
-    html = f"<form>{row * (1_000_000 // len(row))}<button>提交</button></form>"
-    start = time.perf_counter()
-    page(html)
-    assert time.perf_counter() - start < 6
+
+    def seconds(size: int) -> float:
+        html = f"<form>{row * (size // len(row))}<button>提交</button></form>"
+        start = time.process_time()
+        page(html)
+        return time.process_time() - start
+
+    assert seconds(1_000_000) < 16 * max(seconds(250_000), 0.05)
 
 
 def test_tags_are_where_tree_sitter_sees_them() -> None:
