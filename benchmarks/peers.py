@@ -122,13 +122,19 @@ def _lines(pattern: str) -> Callable[[str], int]:
 def commands(tools: Path, folder: Path, setup: Path, words: Sequence[str]) -> Iterator[Command]:
     """What is measured, with the configuration that each needs written to `setup`."""
     adlint = [str(Path(sys.executable).parent / "adlint"), "check", str(folder), "--no-config", "--format", "jsonl"]
-    bins = tools / "node" / "node_modules" / ".bin"
     yield Command("adlint, 1 process", [*adlint, "--jobs", "1"], _lines(r'^{"type":"finding"'))
     yield Command("adlint, 2 processes", [*adlint, "--jobs", "2"], _lines(r'^{"type":"finding"'))
     yield Command("adlint `--cache`, nothing changed", [*adlint, "--cache"], _lines(r'^{"type":"finding"'))
     yield Command("read and hash every file (Python)", [sys.executable, "-c", _HASH, str(folder)], lambda out: 0)
-    alternation = "|".join(sorted(words, key=len, reverse=True))
     (setup / "words.txt").write_text("\n".join(words) + "\n", "utf-8")
+    yield from peers(tools, folder, setup, words)
+    yield Command("grep -F", ["grep", "-rnoF", "-f", str(setup / "words.txt"), str(folder)], _lines(r"^."))
+
+
+def peers(tools: Path, folder: Path, setup: Path, words: Sequence[str]) -> Iterator[Command]:
+    """The others, each with the same words."""
+    bins = tools / "node" / "node_modules" / ".bin"
+    alternation = "|".join(sorted(words, key=len, reverse=True))
     (setup / "prh.yml").write_text(f"version: 1\nrules:\n  - expected: 改\n    pattern: /({alternation})/\n", "utf-8")
     text = {"extensions": [".txt", ".html", ".csv", ".jsonl", ".yaml", ".tsx"]}
     (setup / "textlintrc.json").write_text(
@@ -170,7 +176,6 @@ def commands(tools: Path, folder: Path, setup: Path, words: Sequence[str]) -> It
             [*semgrep, f"-j{jobs}", str(folder)],
             lambda out: len(json.loads(out)["results"]),
         )
-    yield Command("grep -F", ["grep", "-rnoF", "-f", str(setup / "words.txt"), str(folder)], _lines(r"^."))
 
 
 class Measured(NamedTuple):

@@ -101,7 +101,7 @@ def test_categories_are_resolved_as_shops_word_them(words: str, goods: str | Non
         ("送保温杯 冻干咖啡粉 2g*30", "food", "咖啡粉"),
         ("鸡蛋黄 三枚装", "food", "鸡蛋"),
         ("石斛粉 30条", "food", "石斛"),
-        ("奶昔白 荔枝纹 斜挎包", "bags", "斜挎包"),
+        ("奶酪白 荔枝纹 斜挎包", "bags", "斜挎包"),
     ],
 )
 def test_titles_are_guessed_by_the_noun_that_names_the_thing(title: str, goods: str, reason: str) -> None:
@@ -115,7 +115,7 @@ def test_titles_are_guessed_by_the_noun_that_names_the_thing(title: str, goods: 
         "面膜刀",
         "苹果绿",
         "荔枝纹",
-        "奶昔白拼色",
+        "奶酪白拼色",
         "香蕉图案",
         "草莓印花",
         "酒店大堂",

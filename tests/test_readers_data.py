@@ -125,6 +125,17 @@ def test_yaml_documents_of_a_stream_are_records() -> None:
     assert [(d.line, places(d)) for d in documents] == [(1, [("/a", "好茶", None)]), (3, [("/b", "红茶", None)])]
 
 
+def the_one_placed(document: Document, text: str, word_lines: dict[str, int]) -> Segment:
+    """The only segment, which says `text`, its words on the lines of the file where they are written."""
+    (segment,) = document.segments
+    assert segment.text == text
+    for word, line in word_lines.items():
+        at = text.index(word)
+        assert raw(document, segment, at, at + len(word)) == word
+        assert document.position(segment.map.span(at, at + 1)[0])[0] == line
+    return segment
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize(
     ("notation", "text", "word_lines"),
@@ -141,12 +152,7 @@ def test_yaml_scalars_of_every_style_are_placed(
     newline: str, notation: str, text: str, word_lines: dict[str, int]
 ) -> None:
     (document,) = data(f"k: {notation}\nz: 1\n".replace("\n", newline), "a.yaml")
-    (segment,) = document.segments
-    assert segment.text == text
-    for word, line in word_lines.items():
-        at = text.index(word)
-        assert raw(document, segment, at, at + len(word)) == word
-        assert document.position(segment.map.span(at, at + 1)[0])[0] == line
+    the_one_placed(document, text, word_lines)
 
 
 @pytest.mark.parametrize(
@@ -273,12 +279,7 @@ def test_toml_strings_of_every_style_are_placed(
     newline: str, notation: str, text: str, word_lines: dict[str, int]
 ) -> None:
     (document,) = data(f"k = {notation}\nz = 1\n".replace("\n", newline), "a.toml")
-    (segment,) = document.segments
-    assert segment.text == text
-    for word, line in word_lines.items():
-        at = text.index(word)
-        assert raw(document, segment, at, at + len(word)) == word
-        assert document.position(segment.map.span(at, at + 1)[0])[0] == line
+    segment = the_one_placed(document, text, word_lines)
     assert segment.map.length == len(text)
 
 

@@ -79,15 +79,19 @@ def build(
         summary=tally.summary(baseline.stale if baseline else 0),
     )
     book = checker.book(None if anchor is None else anchor.parent)
-    sources = Sources(
+    sources = _sources(tally, book, settings.lang)
+    sources = sources._replace(since=changes.revision if changes else None, has_baseline=baseline is not None)
+    return Run(report, sources, settings.lang, tuple(tally.paths))
+
+
+def _sources(tally: _Tally, book: Rulebook, lang: str) -> Sources:
+    """What stands beside the findings that are listed."""
+    return Sources(
         excerpts=tuple(tally.excerpts),
         exempt=tuple(tally.samples),
-        since=changes.revision if changes else None,
-        rules=_rule_notes(tally.listed, book, settings.lang),
-        laws=_law_notes(tally.listed, book, settings.lang),
-        has_baseline=baseline is not None,
+        rules=_rule_notes(tally.listed, book, lang),
+        laws=_law_notes(tally.listed, book, lang),
     )
-    return Run(report, sources, settings.lang, tuple(tally.paths))
 
 
 def _tell_decisions(tally: _Tally, checker: Checker, settings: Settings, searched: Set[Path]) -> None:

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import ne
 
+from adlint.engine.masks import Masks
 from adlint.engine.matcher import WordList
 from adlint.engine.reading import Reading, Spot, joined, replaced
 from adlint.engine.sense import Cutter, Sense
@@ -34,10 +35,6 @@ _DASH = re.compile(f"[{_DASHES}]")
 _AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
 # Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.
 _ORNAMENT = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufffd\U0001f000-\U0001faff]{1,3}")
-# A letter by itself or a sign, where a character might stand.
-_MASK = re.compile(r"(?<![a-z0-9])[a-z](?![a-z0-9])|[*○●×□■]")
-# What a letter grades rather than hides: D级, A货, X型.
-_GRADED = re.compile("[级货款型号区座栋领裤字罩杯]")
 _OPENED = re.compile(r"[(（\[【“「][^)）\]】”」]*\Z")
 _CLOSING = re.compile(r"[)）\]】”」]")
 _PAIR = re.compile(r"[(（][)）]|[\[【][\]】]|“”|「」")
@@ -46,8 +43,6 @@ _BRACKET = re.compile(r"[(（\[)）\]【】『』〖〗「」〔〕《》{}“�
 _MOST_BETWEEN = 6
 # Pinyin that stands for whole words has at least so many letters.
 _SHORTEST_SPELT = 5
-# Words that are hidden behind a sign are this long.
-_MASKED = range(2, 5)
 _DOUBLED = range(3, 6)
 _REMEMBERED = 8192
 # Layers that the scan for sounds serves.
@@ -72,6 +67,7 @@ class Disguises:
         self._heard_words = WordList(soundings.heard)
         self._seen_words = WordList(soundings.seen)
         self._whole = WordList(soundings.whole)
+        self._masks = Masks(soundings, self._sounds)
         grave, terms = WordList(soundings.grave), WordList(soundings.terms)
         self._sense = Sense(cut, self._sounds, self._known, grave, terms)
         # The same everyday words sound or look like a trigger's again and again.
@@ -135,7 +131,7 @@ class Disguises:
                 if is_han(text[low - 1 : low]) and is_han(text[high : high + 1]):
                     yield Spot(low, high + 1, text[high], True, high - low)
         if "masks" not in off:
-            yield from self._masked(text, ornaments)
+            yield from self._masks.found(text, ornaments)
         if "repeats" not in off and _TWICE.search(text):
             yield from self._doubled(text)
 
@@ -311,42 +307,6 @@ class Disguises:
             for word in self._by_shape[shape]
             if sum(map(ne, shown, word)) == 1 and self._sense.may_read(shown, word, by_look=True)
         )
-
-    def _masked(self, text: str, ornaments: Sequence[re.Match[str]]) -> Iterator[Spot]:
-        """Words with one character given by its initial or hidden by a sign: G仿, 稳💰不赔, Z好."""
-        for mask in (*_MASK.finditer(text), *ornaments):
-            letter = mask[0].isascii() and mask[0].isalpha()
-            before, after = text[mask.start() - 1 : mask.start()], text[mask.end() : mask.end() + 1]
-            if not is_han(after) or not (letter or is_han(before)):
-                continue
-            left = max(mask.start() - _MASKED[-1] + 1, 0)
-            shown = (
-                text[left : mask.start()] + (mask[0] if letter else "*") + text[mask.end() : mask.end() + _MASKED[-1]]
-            )
-            for length in _MASKED:
-                for low in range(max(mask.start() - left - length + 1, 0), mask.start() - left + 1):
-                    char = self._hidden.get(shown[low : low + length])
-                    # J品 牛仔裤: what opens a text and stands by itself is a name.
-                    if char and not (letter and not left + low and not is_han(shown[low + length : low + length + 1])):
-                        yield Spot(*mask.span(), char, True)
-
-    @cached_property
-    def _hidden(self) -> dict[str, str]:
-        """Offences with one character hidden, and that character."""
-        hidden = {}
-        for word in self._soundings.grave.split():
-            for place, char in enumerate(word):
-                left, right = word[:place], word[place + 1 :]
-                if not (left or _GRADED.match(right)):
-                    hidden[self._sounds.initial(char) + right] = char
-                if (left and right) or len(word) > 2:
-                    hidden[f"{left}*{right}"] = char
-                if left and len(word) > 2:
-                    hidden.setdefault(left + self._sounds.initial(char) + right, char)
-        # Z begins names too, so that it counts only before what goods are praised for.
-        for char in self._soundings.single:
-            hidden |= {self._sounds.initial(char) + praise: char for praise in "好佳优强棒低高便新美"}
-        return hidden
 
     def _doubled(self, text: str) -> Iterator[Spot]:
         """Words of which characters are written twice: 国国家家级."""

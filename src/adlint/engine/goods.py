@@ -21,7 +21,7 @@ _CLAUSE_END = re.compile(r"[\s【】\[\]()（）|｜/,，、:：+＋]")
 _PATH_STEP = re.compile(r"\s*[>＞/／|｜,，、\\-]+\s*")
 # Words right before a head that say it comes with the goods, or that the goods are made for it.
 _BESIDE = re.compile(r"(?:[赠送]|搭配|适[用配合]于?|兼容|配套|替代|代替|平替)[^，。,!！\s]{0,6}$")
-# What comes after a thing that only lends its look: 荔枝纹, 奶昔白, 香蕉图案.
+# What comes after a thing that only lends its look: 荔枝纹, 奶酪白, 香蕉图案.
 _LOOK = re.compile(
     r"纹(?!身|眉|路)|色(?!素|拉)|印花|图案|造型|粉色|(?:(?<!蛋)[白黄]|[黑红绿蓝紫橙灰棕])(?:[色拼配款]|(?![\u4e00-\u9fff]))"
 )

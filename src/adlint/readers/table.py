@@ -200,10 +200,7 @@ def documents(
     """
     key_at, goods_at, kind_at = roles.key_of(names), roles.goods_of(names), roles.kind_of(names)
     shop_at = roles.shop_of(names)
-    columns = [
-        _Column(name or str(i + 1), roles.field(name), i not in (key_at, shop_at) and not roles.ignores(name))
-        for i, name in enumerate(names)
-    ]
+    columns = _columns(names, roles, {key_at, shop_at})
     # What adlint fix wrote beside a column speaks in its place.
     rewritten = {i: names.index(f"{name}{REWRITTEN}") for i, name in enumerate(names) if f"{name}{REWRITTEN}" in names}
     for number, record in enumerate(records, row):
@@ -228,6 +225,14 @@ def documents(
         goods, shop = _at(cells, goods_at) or None, _at(cells, shop_at) or None
         lines: list[LineIndex] = [] if address is None else [OneLine(record.line)]
         yield Document(record.text, segments, path, record.line, 1, kind, goods, shop, _lines=lines)
+
+
+def _columns(names: Sequence[str], roles: Roles, unread: Set[int | None]) -> list[_Column]:
+    """The columns by their names, and whether copy is read in them; not in those at `unread`."""
+    return [
+        _Column(name or str(i + 1), roles.field(name), i not in unread and not roles.ignores(name))
+        for i, name in enumerate(names)
+    ]
 
 
 def _kind(record: Record, column: int, name: str, roles: Roles, path: str) -> str | None:
