@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
+import cn2an
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adlint.text.normalize import fold
-from adlint.text.quantities import PATTERNS, Measure, quantities
+from adlint.text.quantities import PATTERNS, Measure, number, quantities
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,22 @@ def test_asked_for_one_measure_only_that_is_read(measure: Measure, text: str) ->
 
 def test_every_measure_has_its_pattern() -> None:
     assert set(PATTERNS) == {"numeral", *get_args(Measure)}
+
+
+@given(st.integers(0, 10**15))
+def test_a_number_in_chinese_is_read_as_it_was_written(value: int) -> None:
+    assert number(cn2an.an2cn(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [("一百五", 150), ("一百零五", 105), ("十一万三", 113000), ("10万8千", 108000), ("8.8亿", 880000000), ("一万亿", 10**12),
+     ("百万", 10**6), ("二〇二六", 2026), ("1,280", 1280)],
+)  # fmt: skip
+def test_numerals_as_they_are_spoken(numeral: str, value: float) -> None:
+    assert number(numeral) == value
+
+
+@pytest.mark.parametrize("numeral", ["", "几十", "十百", "两百百", "1.2.3", "百千三"])
+def test_what_makes_no_number(numeral: str) -> None:
+    assert number(numeral) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from codecs import utf_16_le_encode
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -42,10 +41,12 @@ class Matcher:
 
     def __init__(self, anchors: Sequence[Sequence[str]]) -> None:
         # For each literal the rules it belongs to.
-        self._owners: defaultdict[str, list[int]] = defaultdict(list)
+        self._owners: dict[str, tuple[int, ...]] = {}
         for index, words in enumerate(anchors):
-            for word in words:
-                self._owners[word].append(index)
+            # Few have more than one.
+            shared = {word: (*self._owners[word], index) for word in words if word in self._owners}
+            self._owners.update(dict.fromkeys(words, (index,)))
+            self._owners.update(shared)
         self._read = 0
 
     @cached_property
@@ -63,7 +64,7 @@ class Matcher:
             owners = self._rules
             return [Hit(owners[index], start, end) for index, start, end in self._search(text)]
         self._read += len(text)
-        return [Hit(tuple(self._owners[word]), start, end) for word, start, end in self._look_up(text)]
+        return [Hit(self._owners[word], start, end) for word, start, end in self._look_up(text)]
 
     def words(self, text: str) -> list[tuple[str, int, int]]:
         """The same as the words themselves, each with its place, for callers that drop most of them."""
@@ -92,7 +93,7 @@ class Matcher:
 
     @cached_property
     def _rules(self) -> list[tuple[int, ...]]:
-        return list(map(tuple, self._owners.values()))
+        return list(self._owners.values())
 
     @cached_property
     def _automaton(self) -> BytesAhoCorasick:
@@ -123,7 +124,7 @@ class WordList:
     """Words of which most text holds few.
 
     Args:
-        lines: the words, one a line.
+        lines: the words, one a line; in order where they are to be found in texts.
     """
 
     def __init__(self, lines: str) -> None:
@@ -142,13 +143,22 @@ class WordList:
         if self._read > _FEW:
             return self._matcher.words(text)
         self._read += len(text)
-        words = self.all
+        # For a title or two, looking words up in the list costs less than making a set of it.
         return [
             (word, start, start + length)
             for length in _LENGTHS
             for start in range(len(text) - length + 1)
-            if (word := text[start : start + length]) in words
+            if self._ordered[bisect_left(self._ordered, word := text[start : start + length], hi=self._last)] == word
         ]
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        # What is listed nowhere is compared with the empty word at the end.
+        return [*self._lines.split(), ""]
+
+    @cached_property
+    def _last(self) -> int:
+        return len(self._ordered) - 1
 
     @cached_property
     def all(self) -> frozenset[str]:
@@ -157,4 +167,4 @@ class WordList:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher([tuple(self.all)])
+        return Matcher([self._lines.split()])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from adlint.rulepacks.schema import Soundings
@@ -113,6 +112,8 @@ class Sounds:
         self._codes = {spelling: chr(CODES + number) for number, spelling in enumerate(soundings.spellings, start=1)}
         self._pinyin = pinyin
         self._spelt = lru_cache(4096)(lambda run: syllables(run, self._codes))
+        self._tones = f" {soundings.tones} "
+        self._readings = cache(self._readings_of)
 
     def of(self, text: str) -> str:
         """The sounds of a text, one character each.
@@ -164,11 +165,11 @@ class Sounds:
     def alike(self, one: str, other: str) -> bool:
         """Whether two words of the same length can be read the same, tone and all."""
         return all(
-            left == right or not self._tones[left].isdisjoint(self._tones[right])
+            left == right or not self._readings(left).isdisjoint(self._readings(right))
             for left, right in zip(one, other, strict=True)
         )
 
-    @cached_property
-    def _tones(self) -> defaultdict[str, frozenset[str]]:
-        told = self._soundings.tones.split(" ")
-        return defaultdict(frozenset, {readings[0]: frozenset(readings[1:]) for readings in told if readings})
+    def _readings_of(self, char: str) -> frozenset[str]:
+        """The readings of a character with their tones; few are ever asked for."""
+        start = self._tones.find(f" {char}") + 2
+        return frozenset(self._tones[start : self._tones.index(" ", start)]) if start > 1 else frozenset()

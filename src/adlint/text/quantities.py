@@ -1,7 +1,6 @@
 """Quantities as copy writes them: ¥59.9, 5.98万元, 百分之九十八, 七天, 11月20日, 三公里, 两件, 一斤半.
 
-Numerals are read by `cn2an` (digits, Chinese numerals and mixtures of both); ours is only where a quantity begins and ends, and
-what its unit is worth. The same patterns serve rule packs as built-in lexicons: `{{money}}`, `{{period}}`, ...
+The same patterns serve rule packs as built-in lexicons: `{{money}}`, `{{period}}`, ...
 """
 
 from __future__ import annotations
@@ -37,6 +36,11 @@ _UNITS: Mapping[Measure, Mapping[str, float]] = {
     "volume": {"升": 1000, "l": 1000, "毫升": 1, "ml": 1},
     "count": dict.fromkeys("件台双盒瓶套单份条包箱支只片粒袋罐枚张本人位户名次款种家", 1),
 }  # fmt: skip
+# The largest first.
+_WORTH = {"亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2, "十": 10.0}
+_LARGE = 1e4
+_IN_FIGURES = str.maketrans("零〇一二两三四五六七八九点", "001223456789.")
+_BLANK = re.compile(r"[,\s]")
 _HALVES = ("年", "个月", "个星期", "天", "日", "个小时", "小时", "个钟头", "斤", "公斤", "升", "公里", "里路")
 
 
@@ -150,21 +154,38 @@ def number(numeral: str) -> float | None:
     """What a numeral says.
 
     Args:
-        numeral: digits, Chinese numerals or a mixture: 1,280, 5.98万, 十二.
+        numeral: digits, Chinese numerals or a mixture: 1,280, 5.98万, 十二, 10万8千, 一百五.
 
     Returns:
         The number, or None when the text makes none.
     """
-    # Imported when a numeral is read, since most text never asks for one.
-    import cn2an
+    plain = _BLANK.sub("", numeral)
+    read = _read(plain.translate(_IN_FIGURES)) if plain else None
+    return None if read is None else round(read, 5)
 
-    plain = re.sub(r"[,\s]", "", numeral)
-    if not plain:
-        return None
-    # 百万 says one hundred ten-thousands.
-    if plain[0] in "百千万亿":
-        plain = "一" + plain
+
+def _read(text: str) -> float | None:
+    """A numeral with its digits as figures: what stands before its largest unit, times that, and the rest."""
+    for unit, worth in _WORTH.items():
+        before, found, after = text.rpartition(unit)
+        if found:
+            # Only 万 and 亿 count what has units itself: 五百万, but not 十百.
+            times = _read(before) if worth >= _LARGE else _figure(before)
+            rest = _rest(after, worth)
+            return None if times is None or rest is None else (times if before else 1.0) * worth + rest
+    return _figure(text)
+
+
+def _rest(after: str, worth: float) -> float | None:
+    """What follows a unit: 一百五 is 150, 一百零五 105."""
+    if len(after) == 1 and after in "123456789":
+        return int(after) * worth / 10
+    rest = _read(after.lstrip("0")) if after else 0.0
+    return rest if rest is None or rest < worth else None
+
+
+def _figure(text: str) -> float | None:
     try:
-        return float(cn2an.cn2an(plain, "smart"))
-    except (ValueError, KeyError):  # the library answers some malformed numerals with KeyError
+        return float(text or "0")
+    except ValueError:
         return None
