@@ -67,6 +67,7 @@ def test_a_layer_reads_what_it_is_for_and_can_be_switched_off(layer: str, text: 
     [
         pytest.param("这口锅蕞好用", "蕞好用", "最好用", id="rare homophone"),
         pytest.param("羽绒服顶ji鹅绒", "顶ji", "顶级", id="second syllable"),
+        pytest.param("除螨喷雾1OO%有效", "1OO%有效", "100%有效", id="letters for noughts"),
         pytest.param("红木家具国J级", "国J级", "国家级", id="initial within a word"),
         pytest.param("鼎级 羊绒围巾", "鼎级", "顶级", id="grade that opens a title"),
         pytest.param("面霜DING级MEI味", "DING级", "顶级", id="letters after it"),

@@ -33,6 +33,8 @@ _COUNTED = frozenset("天日月年周次个件名位款种元折倍分秒点小�
 _DASHES = "—–―－ー─"
 _DASH = re.compile(f"[{_DASHES}]")
 _AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
+# 1OO%: letters for noughts, after a figure and before a figure or its sign.
+_NOUGHT = re.compile(r"(?<=\d)o{1,4}(?=[\d%％])")
 # Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.
 _ORNAMENT = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2900-\u2bff\ufffd\U0001f000-\U0001faff]{1,3}")
 _OPENED = re.compile(r"[(（\[【“「][^)）\]】”」]*\Z")
@@ -123,6 +125,8 @@ class Disguises:
         off = self._off
         if "look-alikes" not in off and _DASH.search(text):
             yield from self._heard(text, text.translate(_AS_ONE))
+        if "look-alikes" not in off:
+            yield from (Spot(*run.span(), "0" * len(run[0]), True) for run in _NOUGHT.finditer(text))
         ornaments = list(_ORNAMENT.finditer(text))
         if "separators" not in off:
             # 全网👇最低: whether the words belong together is for the rules to say.
