@@ -341,3 +341,27 @@ def test_the_example_of_a_trade_shows_what_its_configuration_finds(tmp_path: Pat
     # The other rows are as they should be; advice aside.
     keys = {one["location"]["key"] for one in found if one["location"] and one["severity"] != "info"}
     assert keys <= {"S1", "S2", "F1", "F2", "B1", "B2", "P1", "P2"}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("chekc .", "没有命令 chekc。是不是想写 check？（用法：adlint --help）"),
+        ("check --fromat json .", "没有选项 --fromat。是不是想写 --format？（用法：adlint check --help）"),
+        ("law --xyz", "没有选项 --xyz。（用法：adlint law --help）"),
+        ("check --lang fr .", "选项 --lang 的值不对。可用的有：zh、en。（用法：adlint check --help）"),
+        ("check --jobs many .", "选项 --jobs 的值不对。（用法：adlint check --help）"),
+        ("batch shop.csv", "缺少选项 -o / --output。（用法：adlint batch --help）"),
+        ("batch", "缺少参数 INPUT...。（用法：adlint batch --help）"),
+    ],
+)
+def test_a_mistyped_command_line_is_explained_in_chinese_and_english(line: str, told: str, call: Call) -> None:
+    code, _, err = call(*shlex.split(line))
+    first, *_, last = err.splitlines()
+    assert (code, first) == (2, f"adlint: {told}")
+    assert last.startswith("Error: ")
+
+
+def test_a_mistyped_command_line_is_explained_in_english_alone(call: Call) -> None:
+    _, _, err = call("check", "--lang", "en", "--jobs", "many", ".")
+    assert err.startswith("Usage: ")

@@ -85,6 +85,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell(f"adlint: {error.render(_lang(args))}")
         return error.exit_code
     except click.ClickException as error:
+        if _lang(args) == "zh":
+            from adlint.cli.misuse import explained
+
+            _tell(explained(error, _COMMANDS))
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
