@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from adlint.documents import Document, Form, Segment
 from adlint.readers.markup import read_markup
 from adlint.readers.tags import Page
+from tests.growth import grows_in_line
 
 
 def page(text: str, path: str = "x.html") -> Document:
@@ -332,25 +331,13 @@ def test_markup_inside_a_block_does_not_change_its_words(body: str) -> None:
     ],
 )
 def test_torn_pages_take_linear_time(torn: str) -> None:
-    def seconds(size: int) -> float:
-        start = time.perf_counter()
-        Page(torn * (size // len(torn)))
-        return time.perf_counter() - start
-
-    assert seconds(400_000) < 20 * max(seconds(100_000), 0.02)
+    assert grows_in_line(lambda size: Page(torn * (size // len(torn))), 100_000)
 
 
 def test_the_time_a_page_takes_grows_in_line_with_its_length() -> None:
     text = "<p>白瓷杯，日用<b>手作</b>，一杯<span>一色</span></p>"
     row = f'<div class="row">{text}<input type="checkbox" name="a">包装<a href="/a">看看</a></div>\n'
-
-    def seconds(size: int) -> float:
-        html = f"<form>{row * (size // len(row))}<button>提交</button></form>"
-        start = time.process_time()
-        page(html)
-        return time.process_time() - start
-
-    assert seconds(1_000_000) < 16 * max(seconds(250_000), 0.05)
+    assert grows_in_line(lambda size: page(f"<form>{row * (size // len(row))}<button>提交</button></form>"), 250_000)
 
 
 def test_tags_are_where_tree_sitter_sees_them() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -14,137 +13,27 @@ from xml.etree import ElementTree
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from adlint.errors import ConfigError
 from adlint.findings import (
-    Also,
     Applicability,
     Basis,
     Decision,
-    Exempted,
     Family,
-    Finding,
-    GoodsGuess,
-    Location,
     Origin,
     Rewrite,
     Severity,
     Verdict,
 )
 from adlint.reporters import REPORTERS, reporter, words
-from adlint.reporters.model import Excerpt, LawNote, Problem, Report, RuleNote, Sources, Summary, Tool, excerpt
-from adlint.reporters.width import columns, printable, underlined
+from adlint.reporters.model import Report, Sources, Summary, Tool, excerpt
 from adlint.rulepacks.vocabularies import EvidenceName, ExemptionName
+from tests.growth import grows_in_line
+from tests.reports import TITLE, finding, made
 
 Call = Callable[..., tuple[int, str, str]]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
-TITLE = "蕞新款 全网最低价 羊绒大衣 国家级工艺 最好干洗"
-
-
-def finding(text: str, word: str, **changes: object) -> Finding:
-    """A finding of `word` in a one-line text, with everything else as the tests mostly want it."""
-    start = text.index(word)
-    values: dict[str, object] = {
-        "rule": "lowest-price",
-        "pack": "absolute",
-        "family": "absolute",
-        "origin": "law",
-        "severity": Severity.error,
-        "verdict": Verdict.violation,
-        "message": f"“{word}”属于绝对化用语，且无比价依据",
-        "basis": (Basis("广告法", "9(3)", "2026-11"), Basis("明码标价规定", "19(4)")),
-        "penalty": "20 万至 100 万元",
-        "start": start,
-        "end": start + len(word),
-        "line": 1,
-        "column": start + 1,
-        "end_line": 1,
-        "end_column": start + len(word) + 1,
-        "text": word,
-        "matched": word,
-        "path": "titles.txt",
-    }
-    return Finding(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def made() -> tuple[Report, Sources]:
-    """A report with one of everything."""
-    price = finding(
-        TITLE,
-        "全网最低价",
-        rewrites=(Rewrite(4, 9, "", "safe"), Rewrite(4, 9, "本店优惠价", "needs-evidence")),
-        also=(Also("net-wide"),),
-        fingerprint="aa11",
-    )
-    spelling = finding(
-        TITLE,
-        "蕞新款",
-        rule="disguised-spelling",
-        pack="disguise",
-        family="platform",
-        origin="platform",
-        severity=Severity.info,
-        message="变体字",
-        basis=(),
-        penalty=None,
-        matched="最新款",
-        disguised=True,
-    )
-    mask = "第 2 行,烟酰胺面膜 消炎祛痘 SPF50+"
-    medical = finding(
-        mask,
-        "消炎",
-        rule="medical-term",
-        pack="health",
-        family="medical",
-        severity=Severity.warning,
-        verdict=Verdict.needs_evidence,
-        message="“消炎”是医疗用语",
-        basis=(Basis("广告法", "17"),),
-        evidence_owed=("registration", "citation"),
-        goods=GoodsGuess("cosmetics", "guessed", "面膜"),
-        path="mask.csv",
-        line=3,
-        location=Location(row=2, column="标题", key="SKU-7", field="title"),
-    )
-    tip = finding(
-        TITLE,
-        "最好",
-        rule="superlative",
-        verdict=Verdict.exempt,
-        severity=Severity.info,
-        basis=(),
-        exemption=Exempted("own-comparison", "执法指南 6(1)", "proof"),
-    )
-    report = Report(
-        version=1,
-        tool=Tool("adlint", "0.1.0", "非法律意见"),
-        as_of="2026-11-21",
-        findings=(spelling, price, tip, medical),
-        errors=(Problem("broken.csv", 4, 2, "unreadable", "引号没有闭合。补上引号"),),
-        summary=Summary(
-            files=3,
-            documents=5,
-            findings={"error": 1, "warning": 1, "info": 1},
-            exempt=1,
-            exempt_owing=1,
-            rewritable=1,
-            rules={"disguised-spelling": 1, "lowest-price": 1, "medical-term": 1},
-        ),
-    )
-    texts = (TITLE, TITLE, TITLE, mask)
-    lines = tuple(excerpt(text, f.start, f.end) for text, f in zip(texts, report.findings, strict=True))
-    notes = {
-        "lowest-price": RuleNote("lowest-price", "没有人比得了所有的价", "absolute", "law", Severity.error, price.basis)
-    }
-    laws = {
-        ("广告法", "9(3)"): LawNote("中华人民共和国广告法", "2021-04-29 修正", '不得使用"国家级"<等>用语。'),
-        ("广告法", "17"): LawNote("中华人民共和国广告法", "2021-04-29 修正"),
-    }
-    return report, Sources(lines, (tip,), rules=notes, laws=laws)
 
 
 def rendered(name: str, **options: object) -> str:
@@ -349,81 +238,17 @@ def test_every_word_has_a_label(lang: str) -> None:
     assert set(words.FAMILY["zh"]) == set(get_args(Family))
 
 
-@pytest.mark.parametrize(
-    ("text", "width"),
-    [
-        ("abc", 3),
-        ("羊绒", 4),
-        ("ＡＢ", 4),
-        ("㎏", 2),
-        ("…", 1),
-        ("e\u0301", 1),
-        ("零\u200b宽", 4),
-        ("😀", 2),
-        ("❤\ufe0f", 2),
-        ("👍🏽", 2),
-        ("👨\u200d👩\u200d👧", 2),
-        ("1\ufe0f\u20e3", 2),
-        ("🇨🇳", 2),
-        ("a\tb", 5),
-        ("\t", 4),
-        ("ｱ", 1),
-    ],
-)
-def test_columns(text: str, width: int) -> None:
-    assert columns(text) == width
+def test_the_time_that_findings_on_one_long_line_take_grows_in_line_with_their_number() -> None:
+    def printed(count: int) -> None:
+        text = "最好的大衣 " * (6 * count)
+        first = finding(text[:6], "最好")
+        lines = tuple(excerpt(text, at, at + 2) for at in range(0, 30 * count, 30))
+        report = Report(1, Tool("adlint", "0.1.0", ""), "2026-11-21", findings=(first,) * count)
+        stream = io.StringIO()
+        reporter("text")(report, Sources(lines), stream)
+        assert stream.getvalue().count("~~~~") == count
 
-
-@pytest.mark.parametrize(
-    ("text", "word", "line", "marks"),
-    [
-        ("好 最佳 茶", "最佳", "好 最佳 茶", "   ~~~~"),
-        ("a最佳b", "最佳", "a最佳b", " ~~~~"),
-        ("\t最佳", "最佳", "    最佳", "    ~~~~"),
-        ("😀最佳", "最佳", "😀最佳", "  ~~~~"),
-        ("e\u0301最佳", "最佳", "e\u0301最佳", " ~~~~"),
-        ("No.1", "No.1", "No.1", "~~~~"),
-        ("\x1b[31m最佳", "最佳", "␛[31m最佳", "     ~~~~"),
-    ],
-)
-def test_underline_stands_under_its_characters(text: str, word: str, line: str, marks: str) -> None:
-    start = text.index(word)
-    shown = underlined(Excerpt(text, start, start + len(word)), 80)
-    assert shown[:2] == (line, marks)
-
-
-def test_long_lines_are_cut_around_the_span() -> None:
-    text = "左" * 50 + "最佳" + "右" * 50
-    line, marks, start, end = underlined(Excerpt(text, 50, 52), 24)
-    assert line == "…" + "左" * 4 + "最佳" + "右" * 4 + "…" or columns(line) <= 24
-    assert line.startswith("…")
-    assert line.endswith("…")
-    assert line[start:end] == "最佳"
-    assert columns(line[:start]) == marks.index("~")
-
-
-def test_excerpts_are_cut_out_before_anything_is_measured() -> None:
-    text = "羊绒大衣很暖和。" * 40_000
-    for start in (0, 5, 100_000, len(text) - 2):
-        shown = excerpt(text, start, start + 2)
-        assert len(shown.text) <= 2 * 240 + 2
-        assert shown.text[shown.start : shown.end] == text[start : start + 2]
-        assert (shown.before, shown.after) == (start > 240, start + 2 + 240 < len(text))
-    whole = excerpt(text, 0, len(text))
-    assert len(whole.text) <= 2240
-    assert whole.after
-
-
-def test_many_findings_on_one_long_line_are_printed_soon() -> None:
-    text = "最好的大衣 " * 60_000
-    first = finding(text[:6], "最好")
-    began = time.perf_counter()
-    lines = tuple(excerpt(text, at, at + 2) for at in range(0, 300_000, 30))
-    report = Report(1, Tool("adlint", "0.1.0", ""), "2026-11-21", findings=(first,) * len(lines))
-    stream = io.StringIO()
-    reporter("text")(report, Sources(lines), stream)
-    assert stream.getvalue().count("~~~~") == 10_000
-    assert time.perf_counter() - began < 10
+    assert grows_in_line(printed, 2_500)
 
 
 def test_a_basis_that_nobody_checked_says_so() -> None:
@@ -436,28 +261,6 @@ def test_a_basis_that_nobody_checked_says_so() -> None:
         stream = io.StringIO()
         reporter("text")(report, Sources(), stream, lang=lang)
         assert said in stream.getvalue()
-
-
-def test_a_span_of_several_lines_shows_its_first() -> None:
-    shown = excerpt("一行\n最\r\n佳", 3, 7)
-    assert shown == Excerpt("最", 0, 1)
-
-
-def test_control_characters_never_reach_the_terminal() -> None:
-    assert printable("a\x1b[2Jb\u202ec\x7f\n") == "a␛[2Jb\ufffdc\ufffd␊"
-
-
-@given(st.text(min_size=1, max_size=80), st.data(), st.integers(10, 100))
-def test_any_line_is_cut_and_underlined(text: str, data: st.DataObject, width: int) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    end = data.draw(st.integers(start + 1, len(text)))
-    line, marks, left, right = underlined(excerpt(text, start, end), width)
-    assert "\n" not in line
-    assert "\x1b" not in line
-    assert 0 <= left <= right <= len(line)
-    assert set(marks.strip()) <= {"~"}
-    assert marks.endswith("~")
-    assert columns(line) <= width or len(line) < 12
 
 
 def test_reports_are_no_copy(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
