@@ -276,7 +276,7 @@ def test_a_silent_exemption_counts_for_contradictions_too(book: Book) -> None:
 
 
 def test_a_rule_for_given_goods_is_silent_where_they_are_guessed(book: Book) -> None:
-    rules = book(entry(terms=["第一"], applies={"goods": ["food"], "given": True}), goods=GOODS)
+    rules = book(entry(terms=["第一"], applies={"goods": ["food"]}, where={"given": True}), goods=GOODS)
     assert lint(rules, "第一鱼油") == []
     assert len(lint(rules, "第一鱼油", goods="health-food")) == 1
 

@@ -54,6 +54,8 @@ class Context:
             goods = around.goods(self.read.number).id
             if goods is None or not any(around.is_a(goods, wanted) for wanted in condition.goods):
                 return False
+        if condition.given is not None and condition.given != (around.goods(self.read.number).source == "given"):
+            return False
         if condition.evidence and not around.shows(condition.evidence, self.read.number):
             return False
         return not condition.slot or self.slot in condition.slot

@@ -161,7 +161,7 @@ class Ticks:
         for key in ("checked", "defaultchecked", "aria-checked"):
             if key in attributes:
                 value = attributes[key].value.strip().lower()
-                if _TEMPLATED.search(value) or "<%" in value:
+                if _TEMPLATED.search(value) or "<%" in value or (value[:1] == "{" and value[-1:] == "}"):
                     return self._expression(value.strip("{} "))
                 if key == "aria-checked" or not native:
                     return value != "false"

@@ -70,8 +70,8 @@ class Condition(Strict, frozen=True):
     `clause`/`sentence`/`segment`/`document`: pattern found anywhere in it; `inside`: the match lies within a match of this pattern
     in its sentence; `matched`: pattern that the whole match has; `written`: the same, of the match as it is written, before it is
     read plainly; `quantity`: the match names one within these bounds; `slot`: its grammatical slot; `quoted`: stands in quotation
-    or title marks; `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `any`, `all`,
-    `none`: nested conditions.
+    or title marks; `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `given`: somebody
+    says what the goods are (a category, the configuration, a flag), or else nobody does; `any`, `all`, `none`: nested conditions.
     """
 
     before: str | None = None
@@ -92,6 +92,7 @@ class Condition(Strict, frozen=True):
     field: tuple[Field, ...] = ()
     kind: tuple[Kind, ...] = ()
     goods: tuple[str, ...] = ()
+    given: bool | None = None
     platform: tuple[str, ...] = ()
     any: tuple[Condition, ...] = ()
     all: tuple[Condition, ...] = ()
@@ -148,13 +149,9 @@ class Change(Strict, frozen=True):
 
 
 class Applies(Strict, frozen=True):
-    """Where a rule speaks. Empty tuples mean everywhere.
-
-    `given`: only where somebody says what the goods are (a category, the configuration, a flag); a guess is not enough.
-    """
+    """Where a rule speaks. Empty tuples mean everywhere."""
 
     goods: tuple[str, ...] = ()
-    given: bool = False
     except_goods: tuple[str, ...] = ()
     field: tuple[Field, ...] = ()
     except_field: tuple[Field, ...] = ()
