@@ -114,12 +114,13 @@ class Trade(NamedTuple):
 TRADES = {
     "shop": Trade(("sales-figure", "vague-gift", "crossed-price", "undated-limit", "presale-terms-missing", "odds-missing")),
     "food": Trade(
-        ("health-food-registration", "not-a-medicine-line", "suitable-for-line", "nutrition-claim", "sales-figure", "vague-gift", "free-from")
+        ("health-food-registration", "not-a-medicine-line", "suitable-for-line", "nutrition-claim", "sales-figure", "vague-gift",
+         "free-from")
     ),
     "beauty": Trade(("special-function", "sales-figure", "vague-gift", "free-from")),
     "pharmacy": Trade(
-        ("otc-line", "device-line", "ad-approval", "not-a-medicine-line", "suitable-for-line", "health-food-registration", "special-function",
-         "sales-figure", "vague-gift")
+        ("otc-line", "device-line", "ad-approval", "not-a-medicine-line", "suitable-for-line", "health-food-registration",
+         "special-function", "sales-figure", "vague-gift")
     ),
     "finance": Trade(("risk-warning-missing", "sales-figure"), "finance"),
     "education": Trade(("sales-figure", "undated-limit"), "education"),
