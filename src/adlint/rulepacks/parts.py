@@ -71,7 +71,8 @@ class Condition(Strict, frozen=True):
     in its sentence; `matched`: pattern that the whole match has; `written`: the same, of the match as it is written, before it is
     read plainly; `quantity`: the match names one within these bounds; `slot`: its grammatical slot; `quoted`: stands in quotation
     or title marks; `evidence`: one of these stands in the document; `field`/`kind`/`goods`/`platform`: one of these; `given`:
-    somebody says what the goods are (a category, the configuration, a flag), or nobody does; `any`, `all`, `none`: nested conditions.
+    somebody says what the goods are (a category, the configuration, a flag), or nobody does; `any`, `all`, `none`: nested
+    conditions.
     """
 
     before: str | None = None
