@@ -15,7 +15,7 @@ from adlint.rulepacks.schema import Rule, Soundings
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 5
-_MOST_WAYS = 400
+_MOST_WAYS = 120
 
 
 def soundings(rules: Sequence[Rule], anchors: Sequence[Sequence[str]]) -> Soundings:
