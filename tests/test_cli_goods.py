@@ -34,6 +34,9 @@ ADVICE = [
     advice("colour", "toy", "may", except_goods=["tea"]),
     advice("spin", "toy", "never", except_goods=["kite"]),
     advice("safe", "kite", "never"),
+    advice("size", "any", "may", words=["长一米"]),
+    advice("best", "any", "never"),
+    advice("taste", "any", "never", except_goods=["toy"]),
 ]
 
 
@@ -75,6 +78,10 @@ kite 风筝 < toy 玩具
 可以说
   说colour（承自玩具）
     依据：广告法 4（2026-11 核对）
+  所有商品
+    说size
+      字样：长一米
+      依据：广告法 4（2026-11 核对）
 
 有证明才能说
   说height
@@ -87,6 +94,9 @@ kite 风筝 < toy 玩具
 不能说
   说safe
     依据：广告法 4（2026-11 核对）
+  所有商品
+    说best
+      依据：广告法 4（2026-11 核对）
 
 只管这类商品的规则
   kite-strong · error · “…”喊得过头
@@ -101,14 +111,34 @@ def test_a_page_in_english_has_no_chinese_but_names_and_laws(call: Call) -> None
     out = call("goods", "kite", "--lang", "en")[1]
     assert "Says age. (from toy)\n    words: 适合三岁\n    proof: test report number\n" in out
     assert "basis: 广告法 4 (verified 2026-11), 广告法 (not verified: 据报道)\n" in out
+    assert "  All goods\n    Says best.\n" in out
     assert "rules for all goods: 1 · " in out
 
 
 @pytest.mark.usefixtures("kites")
-def test_goods_without_advice_say_so(call: Call) -> None:
-    out = call("goods", "tea")[1]
-    assert out.count("没有记下的") == 3
-    assert "另有 2 条规则不分商品" in out
+def test_goods_without_advice_of_their_own_have_what_holds_for_all_goods(call: Call) -> None:
+    page = """\
+tea 茶
+
+可以说
+  所有商品
+    说size
+      字样：长一米
+      依据：广告法 4（2026-11 核对）
+
+有证明才能说
+  没有记下的
+
+不能说
+  所有商品
+    说best
+      依据：广告法 4（2026-11 核对）
+    说taste
+      依据：广告法 4（2026-11 核对）
+
+另有 2 条规则不分商品 · adlint rule ID 看详情 · 非法律意见
+"""
+    assert call("goods", "tea") == (0, page, "")
 
 
 @pytest.mark.usefixtures("kites")
@@ -119,6 +149,11 @@ def test_a_page_as_json_carries_the_same(call: Call) -> None:
         "may": ["colour"],
         "with-proof": ["height", "age"],
         "never": ["safe"],
+    }
+    assert {stance: [each["id"] for each in said] for stance, said in data["general_advice"].items()} == {
+        "may": ["size"],
+        "with-proof": [],
+        "never": ["best"],
     }
     assert data["advice"]["with-proof"][1]["evidence"] == ["report-number"]
     assert [rule["id"] for rule in data["rules"]] == ["kite-strong"]

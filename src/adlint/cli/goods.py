@@ -69,11 +69,9 @@ def _tree(book: Rulebook, lang: Lang) -> Iterator[str]:
 
 
 def _data(goods: Goods, book: Rulebook, registry: GoodsRegistry) -> dict[str, Any]:
-    import msgspec
-
     from adlint.engine.advice import advice_for, rules_for
 
-    advice = advice_for(goods.id, book, registry)
+    said, said_of_all = advice_for(goods.id, book, registry)
     own, general = rules_for(goods.id, book, registry)
     names = ("id", "severity", "message", "message_en")
     return {
@@ -82,12 +80,18 @@ def _data(goods: Goods, book: Rulebook, registry: GoodsRegistry) -> dict[str, An
         "ancestors": registry.lineage(goods.id)[1:],
         "aliases": goods.aliases,
         "heads": goods.heads,
-        "advice": {
-            stance: [msgspec.to_builtins(entry) for entry in advice if entry.stance == stance]
-            for stance in _STANCE["zh"]
-        },
+        "advice": _by_stance(said),
+        "general_advice": _by_stance(said_of_all),
         "rules": [{name: getattr(rule, name) for name in names} for rule in own],
         "general_rules": len(general),
+    }
+
+
+def _by_stance(advice: Sequence[Advice]) -> dict[str, list[Any]]:
+    import msgspec
+
+    return {
+        stance: [msgspec.to_builtins(entry) for entry in advice if entry.stance == stance] for stance in _STANCE["zh"]
     }
 
 
@@ -99,12 +103,15 @@ def _page(goods: Goods, book: Rulebook, registry: GoodsRegistry, lang: Lang) -> 
     line = registry.lineage(goods.id)
     yield " < ".join(f"{name} {labels[name]}" for name in line)
     yield from section("怎样认出" if zh else "Recognised by", list(_recognised(goods, zh)))
-    advice = advice_for(goods.id, book, registry)
+    advice, for_all = advice_for(goods.id, book, registry)
     for stance, title in _STANCE[lang].items():
         said: list[str] = []
         for entry in (entry for entry in advice if entry.stance == stance):
             source = next(name for name in line if name in entry.goods)
             said += _advice(entry, "" if source == goods.id else labels[source] if zh else source, lang)
+        shared = [part for entry in for_all if entry.stance == stance for part in _advice(entry, "", lang)]
+        if shared:
+            said += ["所有商品" if zh else "All goods", *(f"  {part}" for part in shared)]
         yield from section(title, said or ["没有记下的" if zh else "none on record"])
     own, general = rules_for(goods.id, book, registry)
     rules = [f"{rule.id} · {rule.severity} · {message(rule, lang)}" for rule in own]

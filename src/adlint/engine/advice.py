@@ -1,4 +1,4 @@
-"""What bears on some goods: advice, nearest first, and rules, those of the goods apart from those for everything."""
+"""What bears on some goods: advice, nearest first, and rules, those of the goods apart from those for all goods."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from adlint.engine.goods import GoodsRegistry
 from adlint.rulepacks.schema import Advice, Rule, Rulebook
 
 
-def advice_for(goods: str, book: Rulebook, registry: GoodsRegistry) -> list[Advice]:
-    """The advice on some goods, what is said of them before what they inherit.
+def advice_for(goods: str, book: Rulebook, registry: GoodsRegistry) -> tuple[list[Advice], list[Advice]]:
+    """The advice on some goods, what is said of them before what they inherit, and the advice on all goods, these among them.
 
     Args:
         goods: an id of the registry.
@@ -17,8 +17,18 @@ def advice_for(goods: str, book: Rulebook, registry: GoodsRegistry) -> list[Advi
         registry: the tree of the same book.
     """
     line = registry.lineage(goods)
-    near = [(_steps(line, entry.goods, entry.except_goods), entry) for entry in book.advice]
-    return [entry for _, entry in sorted(((n, e) for n, e in near if n is not None), key=lambda pair: pair[0])]
+    own: list[tuple[int, Advice]] = []
+    general: list[Advice] = []
+    for entry in book.advice:
+        named = () if "any" in entry.goods else entry.goods
+        steps = _steps(line, named or line, entry.except_goods)
+        if steps is None:
+            continue
+        if named:
+            own.append((steps, entry))
+        else:
+            general.append(entry)
+    return [entry for _, entry in sorted(own, key=lambda pair: pair[0])], general
 
 
 def rules_for(goods: str, book: Rulebook, registry: GoodsRegistry) -> tuple[list[Rule], list[Rule]]:

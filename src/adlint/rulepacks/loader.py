@@ -275,7 +275,7 @@ class _Check:
 
     def _advice(self, advice: Advice) -> Advice:
         key = f"advice:{advice.id}"
-        self._refer(key, "goods", advice.goods, "goods")
+        self._refer(key, "goods", [name for name in advice.goods if name != "any"], "goods")
         self._refer(key, "except_goods", advice.except_goods, "goods")
         self._refer(key, "evidence", advice.evidence, "evidence")
         self._refer(key, "basis", [entry.law for entry in advice.basis], "laws")

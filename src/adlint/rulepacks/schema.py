@@ -182,7 +182,10 @@ class Lexicon(Strict, frozen=True):
 
 
 class Advice(Strict, frozen=True):
-    """What copy about goods and kinds below them may say freely, with proof or never; `words`: such wording, or a line to show."""
+    """What copy about goods and kinds below them may say freely, with proof or never; `words`: such wording, or a line to show.
+
+    `goods: [any]` holds for all goods but those in `except_goods`.
+    """
 
     id: Identifier
     goods: Annotated[tuple[str, ...], Meta(min_length=1)]
