@@ -28,7 +28,9 @@ _TAME = 50_000
 _MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 # Characters that stand in many a text whatever it says, as signs, blanks and digits do.
-_COMMONEST = frozenset("的一是不了在人有我这个上大来和到要就出会可也你对生能子那得下用家好天小看多没去还过打做吃很想给让把都")
+_COMMONEST = frozenset(
+    "的一是不了在人有我这个上大来和到要就出会可也你对生能子那得下用家好天小看多没去还过打做吃很想给让把都"
+)
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _LONG = 16
 # In how many ways nested repetitions may share out a text before a pattern is refused.
