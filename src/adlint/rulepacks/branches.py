@@ -17,7 +17,7 @@ _WHOLE = re.compile(r"\\[1-9]|\(\?P[=>]|\(\?\(|\(\?[aiLmsux]+\)")
 # What is looked at as one when a pattern is split: an escape, a class of characters, a bracket, a bar.
 _STEP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 # Longer lists are hardly ever missing from a text and cost more to look for.
-_MOST_NEEDED = 500
+_MOST_NEEDED = 2000
 
 
 def branches_of(pattern: str) -> tuple[Branch, ...]:
@@ -34,9 +34,9 @@ def branches_of(pattern: str) -> tuple[Branch, ...]:
 
 
 def _branch(pattern: str, start: int, end: int) -> Branch:
-    sets = patterns.literals(pattern[start:end])
-    anchors = max(sets, key=patterns.worth)
-    others = [texts for texts in sets if texts is not anchors and len(texts) <= _MOST_NEEDED]
+    # What is the likeliest to be missing is looked for first.
+    anchors, *others = sorted(patterns.literals(pattern[start:end]), key=patterns.worth, reverse=True)
+    others = [texts for texts in others if len(texts) <= _MOST_NEEDED]
     return Branch(start, end, patterns.shortest(anchors), tuple(map(_any_of, map(patterns.shortest, others))))
 
 
