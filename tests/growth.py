@@ -10,6 +10,7 @@ _TIMES = 4
 _MOST = 10
 # Less than this is measured badly.
 _LEAST_SECONDS = 0.02
+_TRIES = 3
 
 
 def grows_in_line(work: Callable[[int], object], size: int) -> bool:
@@ -25,4 +26,5 @@ def grows_in_line(work: Callable[[int], object], size: int) -> bool:
         work(much)
         return time.process_time() - start
 
-    return seconds(_TIMES * size) < _MOST * max(seconds(size), _LEAST_SECONDS)
+    # What others do on the machine may spoil a try, but not each of them.
+    return any(seconds(_TIMES * size) < _MOST * max(seconds(size), _LEAST_SECONDS) for _ in range(_TRIES))
