@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -67,3 +70,17 @@ def test_what_an_alternative_needs_beside_its_anchors() -> None:
     (branch,) = branches_of("(?:签约|协议)(?:过|过关).{0,4}退[款费]")
     assert branch.anchors == ("协议过", "签约过")
     assert branch.needs == ("(?:退(?:款|费))",)
+
+
+def test_alternatives_do_not_depend_on_the_process_that_takes_patterns_apart() -> None:
+    script = (
+        "from adlint.rulepacks.branches import branches_of; from adlint.rulepacks.loader import load;"
+        "print([branches_of(rule.pattern) for rule in load().rules if rule.pack in ('absolute', 'drinks') and rule.pattern])"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
