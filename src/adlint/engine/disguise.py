@@ -123,9 +123,9 @@ class Disguises:
     def _signs(self, text: str) -> Iterator[Spot]:
         """Characters that signs and letters stand for or part, and those written twice."""
         off = self._off
-        if "look-alikes" not in off and _DASH.search(text):
-            yield from self._heard(text, text.translate(_AS_ONE))
         if "look-alikes" not in off:
+            if _DASH.search(text):
+                yield from self._heard(text, text.translate(_AS_ONE))
             yield from (Spot(*run.span(), "0" * len(run[0]), True) for run in _NOUGHT.finditer(text))
         ornaments = list(_ORNAMENT.finditer(text))
         if "separators" not in off:
