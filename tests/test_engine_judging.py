@@ -32,6 +32,12 @@ def record(*cells: str) -> Document:
     return Document(text, tuple(segments))
 
 
+def test_a_match_that_ends_inside_a_word_is_told_to_its_end_and_judged_as_it_is(book: Book) -> None:
+    rules = book(entry(pattern="医生[^，]{0,4}惊", whole_words="no", where={"after": "讶"}))
+    assert texts(lint(rules, "医生都惊讶了")) == ["医生都惊讶"]
+    assert lint(rules, "医生都惊了") == []
+
+
 @pytest.mark.parametrize(
     ("condition", "freed", "offends"),
     [

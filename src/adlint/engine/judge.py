@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from adlint.documents import Document, OffsetMap
@@ -96,15 +97,18 @@ class Judge:
             if verdict in (Verdict.needs_evidence, Verdict.undecided) or _is_guess(context):
                 severity = min(severity, Severity.warning)
         owed = verdict is Verdict.needs_evidence or (exempted is not None and exempted.owes == "proof")
-        shown = context.read.shown(context.start, context.end)
-        disguised = context.read.is_disguised(context.start, context.end)
-        plain = context.passage.text[context.start : context.end] if disguised else None
+        # Conditions look at what was matched; what is told and rewritten ends with a word.
+        end = context.passage.word_end(context.end) if rule.whole_words == "no" else context.end
+        told = context if end == context.end else replace(context, end=end)
+        shown = told.read.shown(told.start, end)
+        disguised = told.read.is_disguised(told.start, end)
+        plain = told.passage.text[told.start : end] if disguised else None
         message = self._message(rule, shown, notes, plain)
         return Judged(
             rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
             message=message, basis=standing.basis, penalty=self._penalties.get(rule.penalty or ""),
-            start=context.start, end=context.end, read=context.read, disguised=disguised,
-            rewrites=() if exempted else self._rewrites(rule, context),
+            start=told.start, end=end, read=told.read, disguised=disguised,
+            rewrites=() if exempted else self._rewrites(rule, told),
             evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
         )  # fmt: skip
 

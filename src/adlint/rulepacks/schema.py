@@ -67,7 +67,7 @@ class Rule(Strict, frozen=True):
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
     `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
-    characters; `no` keeps all. Where a group named `span` takes part in a pattern's match, it alone is the finding.
+    characters; `no` keeps all, and tells of them to the end of the word that they end in. Where a group named `span` takes part in a pattern's match, it alone is the finding.
     """
 
     id: Identifier

@@ -135,6 +135,10 @@ class Passage:
             at_end |= token.start < end < token.end
         return at_start, at_end
 
+    def word_end(self, end: int) -> int:
+        """Where the word ends in which `end` lies; `end` itself where it cuts none."""
+        return next((token.end for token in self.tokens(end - 1, end) if token.start < end < token.end), end)
+
     def slot(self, start: int, end: int) -> str:
         """The grammatical slot of `[start, end)`, worked out from its neighbours since the tagger is a dictionary.
 
