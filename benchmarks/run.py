@@ -29,8 +29,9 @@ from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.disguise import _ODD, Disguises
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
+from adlint.rulepacks.anchors import packed
 from adlint.rulepacks.loader import load
-from adlint.rulepacks.schema import Rule, Rulebook
+from adlint.rulepacks.schema import Rule, Rulebook, undecoded
 from adlint.text.normalize import fold
 
 PEERS = Path(__file__).parents[1] / "build" / "peers"
@@ -151,7 +152,7 @@ def _imported(check: list[str]) -> Iterator[str]:
 def matcher() -> Iterator[str]:
     """Automata over the built-in anchors and filler words, on the same text."""
     book = load()
-    words = sorted({anchor for anchors in book.anchors for anchor in anchors})
+    words = book.anchors.words
     own = len(words)
     dice = random.Random(1)
     while len(words) < WORDS:
@@ -314,12 +315,12 @@ def _with_rules(book: Rulebook, extra: int) -> Rulebook:
     for number in range(extra):
         term = "".join(dice.choices(_SYLLABLES, k=4))
         rules.append(msgspec.structs.replace(model, id=f"filler-{number}", terms=(term,)))
-    anchors = tuple(rule.terms for rule in rules)
+    anchors = [list(book.anchors.of(index)) for index in range(len(book.rules))]
     return msgspec.structs.replace(
         book,
         rules=(*book.rules, *rules),
-        anchors=(*book.anchors, *anchors),
-        branches=(*book.branches, *(() for _ in rules)),
+        anchors=packed([*anchors, *(rule.terms for rule in rules)]),
+        branches=(*book.branches, *(undecoded(()) for _ in rules)),
     )
 
 

@@ -137,7 +137,7 @@ class Stages:
 
 def floor(stages: Stages) -> tuple[Callable[[], object], Callable[[], object]]:
     """The bare matcher over the joined rows, and the word cutter on the rows in which it finds something."""
-    automaton = BytesAhoCorasick([word.encode() for word in {word for of in stages.book.anchors for word in of}])
+    automaton = BytesAhoCorasick([word.encode() for word in stages.book.anchors.words])
     joined = "\n".join(stages._folded).encode()
     cut = tagger("rjieba")
     blocks = [

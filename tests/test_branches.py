@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from adlint.engine.matcher import Matcher
 from adlint.engine.triggers import Alternatives
+from adlint.rulepacks.anchors import packed
 from adlint.rulepacks.branches import branches_of
 from adlint.text.clauses import Passage
 from adlint.text.tokens import tagger
@@ -28,7 +29,7 @@ TEXT = st.text("甲乙丙丁戊1(|]。", max_size=30)
 @given(PATTERNS, TEXT)
 def test_alternatives_find_what_the_pattern_finds(pattern: str, text: str) -> None:
     branches = branches_of(pattern)
-    hits = Matcher([[anchor for branch in branches for anchor in branch.anchors]]).scan(text)
+    hits = Matcher(packed([[anchor for branch in branches for anchor in branch.anchors]]), [0]).scan(text)
     passage = Passage(text, tagger("rjieba"))
     found = [
         match.span()

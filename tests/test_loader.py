@@ -89,7 +89,7 @@ def test_terms_are_folded_and_lexicons_put_in(book: Book) -> None:
     )
     assert done.rules[0].terms == ("no.1", "top1")
     assert done.rules[1].pattern == r"(?:(?:本店)里|全(?:国性|国)|喊)最响"
-    assert set(done.anchors[1]) == {"本店里最响", "全国性最响", "全国最响", "喊最响"}
+    assert set(done.anchors.of(1)) == {"本店里最响", "全国性最响", "全国最响", "喊最响"}
 
 
 def test_a_lexicon_may_hold_what_is_built_rather_than_listed(book: Book) -> None:
@@ -101,7 +101,7 @@ def test_a_lexicon_may_hold_what_is_built_rather_than_listed(book: Book) -> None
         ],
     )
     assert done.rules[0].pattern == "(?:[一两三](?:天|周)|转眼)见响"
-    assert "两周见响" in done.anchors[0]
+    assert "两周见响" in set(done.anchors.of(0))
 
 
 def test_an_unknown_key_is_told_with_its_place_and_the_nearest_known_one(pack: Path) -> None:
@@ -138,6 +138,8 @@ def test_a_form_rule_that_names_an_unknown_fact_is_refused_with_the_nearest_one(
     [
         pytest.param("    why: 喊\n", "", 4, "missing required field `why`", id="missing key"),
         pytest.param("terms: [最响]", "terms: 最响", 12, "Expected `array`", id="wrong type"),
+        pytest.param("terms: [最响]", 'terms: [最响, " "]', 12, "a term needs text", id="blank term"),
+        pytest.param("terms: [最响]", 'terms: ["最\\n响"]', 12, "on one line", id="term over two lines"),
         pytest.param("id: loud", "id: Loud Words", 4, "matching regex", id="id that is not kebab-case"),
         pytest.param("    severity: error", "    severity: [error", 7, "not valid YAML", id="broken YAML"),
         pytest.param("id: loud", "id: &name loud\n    aliases: [*name]", 4, "anchors and aliases", id="alias"),

@@ -170,7 +170,7 @@ def _identity(job: Job, files: list[Path], checker: Checker) -> dict[str, object
     return {
         "inputs": _digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]),
         "settings": _digest([_told(one) for one in profiles.values()]),
-        "rules": _digest(list(books.values())),
+        "rules": _digest_of(msgspec.msgpack.encode(list(books.values()))),
         "rows": job.table is not None,
         "program": program_digest().hex(),
         "as_of": profile.settings.as_of.isoformat(),
@@ -185,7 +185,10 @@ def _told(profile: Profile) -> object:
 
 
 def _digest(value: object) -> str:
-    data = msgspec.json.encode(msgspec.to_builtins(value, enc_hook=str, str_keys=True), order="sorted")
+    return _digest_of(msgspec.json.encode(msgspec.to_builtins(value, enc_hook=str, str_keys=True), order="sorted"))
+
+
+def _digest_of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 

@@ -25,7 +25,7 @@ from adlint.engine.suppressions import Faulty
 from adlint.engine.surroundings import Knowledge, Read, Surroundings
 from adlint.findings import Finding, Verdict
 from adlint.rulepacks import patterns
-from adlint.rulepacks.parts import Branch, Limit
+from adlint.rulepacks.parts import Limit
 from adlint.rulepacks.schema import Rule, Rulebook
 from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
@@ -74,8 +74,7 @@ class Inspection:
     Args:
         rulebook: the rules.
         settings: what this run is asked to do.
-        scanned: rules that have anchors, in the order of the scan's numbers.
-        branches: for each of these the alternatives of its pattern, if it has one.
+        scanned: indexes of the rules that have anchors, in the order of the scan's numbers.
         whole: rules that look at whole fields or forms.
         house: the team's own terms, numbered after the rules.
     """
@@ -84,22 +83,21 @@ class Inspection:
         self,
         rulebook: Rulebook,
         settings: Settings,
-        scanned: Sequence[Rule],
-        branches: Sequence[Sequence[Branch]],
+        scanned: Sequence[int],
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
         self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
         self._settings = settings
-        self._scanned = scanned
-        self._branches = branches
+        self._scanned = [rulebook.rules[index] for index in scanned]
+        self._branches = [partial(rulebook.branches_of, index) for index in scanned]
         self._alternatives: dict[int, triggers.Alternatives | None] = {}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         # House terms and names, which are numbered last, hold everywhere.
         others = range(len(scanned), len(scanned) + len(house) + 1)
         self._numbers_for = cache(
-            lambda field: {*others, *(number for number, rule in enumerate(scanned) if self._is_for(rule, field))}
+            lambda field: {*others, *(number for number, rule in enumerate(self._scanned) if self._is_for(rule, field))}
         )
         limits = [(rule, rule.limit) for rule in whole if rule.limit]
         self._limits_of = cache(lambda field: [(rule, limit) for rule, limit in limits if self._is_for(rule, field)])
@@ -234,7 +232,7 @@ class Inspection:
     def _alternatives_of(self, number: int) -> triggers.Alternatives | None:
         if number not in self._alternatives and number < len(self._scanned):
             pattern = self._scanned[number].pattern
-            self._alternatives[number] = triggers.Alternatives(pattern, self._branches[number]) if pattern else None
+            self._alternatives[number] = triggers.Alternatives(pattern, self._branches[number]()) if pattern else None
         return self._alternatives.get(number)
 
     def _is_for(self, rule: Rule, field: str | None) -> bool:

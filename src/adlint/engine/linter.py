@@ -44,15 +44,11 @@ class Linter:
         self.rulebook = rulebook
         self.settings = settings
         indexes = chosen(rulebook, settings)
-        anchored = [index for index in indexes if rulebook.anchors[index]]
-        self._scanned = [rulebook.rules[index] for index in anchored]
-        self._branches = [rulebook.branches[index] for index in anchored]
-        self._whole = [rulebook.rules[index] for index in indexes if not rulebook.anchors[index]]
+        with_anchors = rulebook.anchors.rules
+        self._chosen = [index for index in indexes if index in with_anchors]
+        self._scanned = [rulebook.rules[index] for index in self._chosen]
+        self._whole = [rulebook.rules[index] for index in indexes if index not in with_anchors]
         self._house = house_terms(settings)
-        # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
-        self._anchors = [rulebook.anchors[index] for index in anchored]
-        self._anchors += [(fold(term.term),) if fold(term.term).strip() else () for term in self._house]
-        self._anchors += [tuple(name for name in map(fold, settings.names) if name.strip())]
         # Of a document that is being written most lines were read a moment ago.
         self._read = kept(self._read_anew)
         self._limited_fields = {field for rule in self._whole if rule.limit for field in rule.applies.field}
@@ -60,14 +56,17 @@ class Linter:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher(self._anchors)
+        # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
+        own = [[term.term] for term in self._house] + [list(self.settings.names)]
+        folded = [[word for word in map(fold, words) if word.strip()] for words in own]
+        return Matcher(self.rulebook.anchors, self._chosen, folded)
 
     @cached_property
     def _inspection(self) -> Inspection:
         # Judging, with its word cutter and patterns, is loaded when there is something to judge.
         from adlint.engine.inspection import Inspection
 
-        return Inspection(self.rulebook, self.settings, self._scanned, self._branches, self._whole, self._house)
+        return Inspection(self.rulebook, self.settings, self._chosen, self._whole, self._house)
 
     def lint(self, document: Document) -> list[Finding]:
         """Findings of one document, in order of their place.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from codecs import utf_16_le_encode
 from collections.abc import Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
-# Characters that are looked up stretch by stretch before the automaton is built (a start-up of the command saves a third).
+from adlint.rulepacks.anchors import Anchors
+
+# Characters that are looked up in the list before the automaton is built (a start-up of the command saves a third).
 _FEW = 2000
-# So long are the words of word lists.
-_LENGTHS = range(1, 6)
 
 
 def _encoded(text: str) -> bytes:
@@ -36,23 +38,37 @@ class Matcher:
     """Scans folded text for anchors.
 
     Args:
-        anchors: for each rule, its literals.
+        anchors: the rules' literals.
+        chosen: the rules to look for; hits tell their places in it.
+        more: further literals, numbered after these.
     """
 
-    def __init__(self, anchors: Sequence[Sequence[str]]) -> None:
-        # For each literal the rules it belongs to.
-        self._owners: dict[str, tuple[int, ...]] = {}
-        for index, words in enumerate(anchors):
-            # Few have more than one.
-            shared = {word: (*self._owners[word], index) for word in words if word in self._owners}
-            self._owners.update(dict.fromkeys(words, (index,)))
-            self._owners.update(shared)
-        self._read = 0
+    def __init__(self, anchors: Anchors, chosen: Sequence[int], more: Sequence[Sequence[str]] = ()) -> None:
+        numbers = {rule: number for number, rule in enumerate(chosen)}
+        self._groups = [tuple(numbers[rule] for rule in group if rule in numbers) for group in anchors.groups]
+        self._owners = array("I", anchors.owners)
+        words = anchors.words
+        for number, literals in enumerate(more, start=len(numbers)):
+            for word in dict.fromkeys(literals):
+                self._add(words, word, number)
+        self._search = _Search(words)
 
-    @cached_property
+    def _add(self, words: list[str], word: str, number: int) -> None:
+        """One more literal; a team has few of its own."""
+        place = bisect_left(words, word)
+        if words[place : place + 1] == [word]:
+            group = (*self._groups[self._owners[place]], number)
+            self._owners[place] = len(self._groups)
+        else:
+            group = (number,)
+            words.insert(place, word)
+            self._owners.insert(place, len(self._groups))
+        self._groups.append(group)
+
+    @property
     def longest(self) -> int:
         """How long the longest anchor is."""
-        return max(map(len, self._owners), default=0)
+        return self._search.longest
 
     def scan(self, text: str) -> list[Hit]:
         """All anchors in a text, overlapping ones too, in order of their ends, the longest of one end first.
@@ -60,48 +76,92 @@ class Matcher:
         Args:
             text: folded text.
         """
-        if self._read > _FEW:
-            owners = self._rules
-            return [Hit(owners[index], start, end) for index, start, end in self._search(text)]
-        self._read += len(text)
-        return [Hit(self._owners[word], start, end) for word, start, end in self._look_up(text)]
-
-    def words(self, text: str) -> list[tuple[str, int, int]]:
-        """The same as the words themselves, each with its place, for callers that drop most of them."""
-        if self._read > _FEW:
-            words = self._words
-            return [(words[index], start, end) for index, start, end in self._search(text)]
-        self._read += len(text)
-        return self._look_up(text)
-
-    def _look_up(self, text: str) -> list[tuple[str, int, int]]:
-        """Try every stretch of the text: for a title or two that costs less than building the automaton."""
+        owners, groups = self._owners, self._groups
         return [
-            (word, end - length, end)
-            for end in range(1, len(text) + 1)
-            for length in self._lengths
-            if length <= end and (word := text[end - length : end]) in self._owners
+            Hit(rules, start, end) for word, start, end in self._search.found(text) if (rules := groups[owners[word]])
         ]
 
-    @cached_property
-    def _lengths(self) -> list[int]:
-        return sorted(set(map(len, self._owners)), reverse=True)
+
+class WordList:
+    """Words of which most text holds few.
+
+    Args:
+        lines: the words, one a line; in order where they are to be found in texts, and then they may come twice.
+    """
+
+    def __init__(self, lines: str) -> None:
+        self._lines = lines
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.all
+
+    def found(self, text: str) -> list[tuple[str, int, int]]:
+        """All words in a text, overlapping ones too, each with its place, in order of their ends.
+
+        Args:
+            text: folded text.
+        """
+        words = self._search.words
+        return [(words[word], start, end) for word, start, end in self._search.found(text)]
 
     @cached_property
-    def _words(self) -> list[str]:
-        return list(self._owners)
+    def all(self) -> frozenset[str]:
+        """The words."""
+        return frozenset(self._lines.split())
 
     @cached_property
-    def _rules(self) -> list[tuple[int, ...]]:
-        return list(self._owners.values())
+    def _search(self) -> _Search:
+        return _Search(list(dict.fromkeys(self._lines.split())))
+
+
+class _Search:
+    """Finds words in texts.
+
+    Args:
+        words: in order, each once.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self._read = 0
+
+    @cached_property
+    def longest(self) -> int:
+        """How long the longest word is."""
+        return max(map(len, self.words), default=0)
+
+    def found(self, text: str) -> list[tuple[int, int, int]]:
+        """The words in a text by their numbers, each with its place, in order of their ends, the longest of one end first.
+
+        Args:
+            text: folded text.
+        """
+        if self._read > _FEW:
+            return self._searched(text)
+        self._read += len(text)
+        return self._looked_up(text)
+
+    def _looked_up(self, text: str) -> list[tuple[int, int, int]]:
+        """Go through the list as through a dictionary: for a title or two that costs less than building the automaton."""
+        words, found = self.words, []
+        for start in range(len(text)):
+            place = 0
+            for end in range(start + 1, len(text) + 1):
+                stretch = text[start:end]
+                place = bisect_left(words, stretch, place)
+                if place == len(words) or not words[place].startswith(stretch):
+                    break
+                if words[place] == stretch:
+                    found.append((place, start, end))
+        found.sort(key=itemgetter(2, 1))
+        return found
 
     @cached_property
     def _automaton(self) -> BytesAhoCorasick:
-        """The automaton over all anchors. Over bytes the scan is twice as fast as over str."""
-        return BytesAhoCorasick(list(map(_encoded, self._owners)))
+        """The automaton over all words. Over bytes the scan is twice as fast as over str."""
+        return BytesAhoCorasick(list(map(_encoded, self.words)))
 
-    def _search(self, text: str) -> list[tuple[int, int, int]]:
-        """The anchors in a text, by their numbers."""
+    def _searched(self, text: str) -> list[tuple[int, int, int]]:
         data = _encoded(text)
         found = self._automaton.find_matches_as_indexes(data, overlapping=True)
         if not found:
@@ -118,53 +178,3 @@ class Matcher:
             for index, start, end in found
             if not start & 1
         ]
-
-
-class WordList:
-    """Words of which most text holds few.
-
-    Args:
-        lines: the words, one a line; in order where they are to be found in texts.
-    """
-
-    def __init__(self, lines: str) -> None:
-        self._lines = lines
-        self._read = 0
-
-    def __contains__(self, word: object) -> bool:
-        return word in self.all
-
-    def found(self, text: str) -> list[tuple[str, int, int]]:
-        """All words in a text, overlapping ones too, each with its place.
-
-        Args:
-            text: folded text.
-        """
-        if self._read > _FEW:
-            return self._matcher.words(text)
-        self._read += len(text)
-        # For a title or two, looking words up in the list costs less than making a set of it.
-        return [
-            (word, start, start + length)
-            for length in _LENGTHS
-            for start in range(len(text) - length + 1)
-            if self._ordered[bisect_left(self._ordered, word := text[start : start + length], hi=self._last)] == word
-        ]
-
-    @cached_property
-    def _ordered(self) -> list[str]:
-        # What is listed nowhere is compared with the empty word at the end.
-        return [*self._lines.split(), ""]
-
-    @cached_property
-    def _last(self) -> int:
-        return len(self._ordered) - 1
-
-    @cached_property
-    def all(self) -> frozenset[str]:
-        """The words."""
-        return frozenset(self._lines.split())
-
-    @cached_property
-    def _matcher(self) -> Matcher:
-        return Matcher([self._lines.split()])

@@ -21,7 +21,7 @@ _SHORT = 500
 _PERCENT = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
 _SAID = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
 # Whether a closer look is worth its while.
-_GLANCE = re.compile(r"\w(\W{1,2})\w\1\w|(\w)\2(\w)\3(\w)\4|\w[（(\[〔［]\w{1,6}[)）\]〕］]|趴|[〇零]")
+_GLANCE = re.compile(r"\w([\W_]{1,2})\w\1\w|(\w)\2(\w)\3(\w)\4|\w[（(\[〔［]\w{1,6}[)）\]〕］]|趴|[〇零]")
 
 
 def kept(make: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
@@ -46,7 +46,7 @@ def kept(make: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P]
 @cache
 def _spaced() -> re.Pattern[str]:
     """Every character by itself, with the same sign between them: four and more in a row, or three with nothing beside them."""
-    sign = r"([^\w。！？；;：:!?（）()]{1,2})"
+    sign = r"((?:[^\w。！？；;：:!?（）()]|_){1,2})"
     return re.compile(f"[{HAN}]{sign}[{HAN}](?:\\1[{HAN}]){{2,}}|(?<![{HAN}])[{HAN}]{sign}[{HAN}]\\2[{HAN}](?![{HAN}])")
 
 

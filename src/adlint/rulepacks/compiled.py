@@ -62,6 +62,7 @@ def _schema_source() -> bytes:
         "loader.py",
         "patterns.py",
         "branches.py",
+        "anchors.py",
         "soundings.py",
         "characters.py",
     )

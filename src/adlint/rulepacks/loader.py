@@ -11,9 +11,10 @@ import msgspec
 
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import compiled, patterns
+from adlint.rulepacks.anchors import packed
 from adlint.rulepacks.branches import branches_of
 from adlint.rulepacks.parts import Branch, Conflict, Strict
-from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook
+from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, undecoded
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
@@ -76,7 +77,7 @@ def load(packs: Sequence[Path] = ()) -> Rulebook:
 
 def _taken_apart(book: Rulebook) -> dict[str, tuple[Branch, ...]]:
     """The alternatives of patterns, by the patterns."""
-    return {rule.pattern: branches for rule, branches in zip(book.rules, book.branches, strict=True) if rule.pattern}
+    return {rule.pattern: book.branches_of(index) for index, rule in enumerate(book.rules) if rule.pattern}
 
 
 def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
@@ -141,7 +142,7 @@ class _Check:
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
             advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
-            anchors=anchors, branches=branches, soundings=soundings(rules, anchors), **done,
+            anchors=packed(anchors), branches=tuple(map(undecoded, branches)), soundings=soundings(rules, anchors), **done,
         )  # fmt: skip
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:
@@ -225,6 +226,9 @@ class _Check:
             raise self.problem(key, "limit 须以 applies.field 指明字段", "`limit` needs `applies.field`")
         if rule.conflict:
             self._conflict(rule.conflict, key)
+        for index, term in enumerate(rule.terms):
+            if not term.strip() or "\n" in term:
+                raise self.problem(key, "词须有字，不跨行", "a term needs text, on one line", "terms", index)
         self._references(rule, key)
         self._examples(rule, key)
         if not (rule.rewrite or rule.rewrite_set or rule.no_rewrite):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, field
 
 from adlint.findings import Family, Origin
+from adlint.rulepacks.anchors import Anchors
 from adlint.rulepacks.parts import (
     Applies,
     BasisEntry,
@@ -66,8 +68,9 @@ class Rule(Strict, frozen=True):
     `suppression`: a directive in the copy that is unused, has expired, gives no reason, or names no rule.
 
     `whole_words`: `cut-both` (default) drops a match whose two ends both cut a word; `cut-either` drops it when either end does;
-    `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with any
-    characters; `no` keeps all, and tells of them to the end of the word that they end in. Where a group named `span` takes part in a pattern's match, it alone is the finding.
+    `trim` drops it when its end cuts a word and leaves out the part of a word that its start cuts, for patterns that begin with
+    any characters; `no` keeps all, and tells of them to the end of the word that they end in. Where a group named `span` takes part
+    in a pattern's match, it alone is the finding.
     """
 
     id: Identifier
@@ -251,7 +254,7 @@ class Soundings(Strict, frozen=True):
 class Rulebook(Strict, frozen=True):
     """All packs together, with lexicons expanded: what is cached and what the linter runs on.
 
-    For each rule, `anchors` are its literals and `branches` the alternatives of its pattern, if it has one.
+    `anchors` are the literals of all rules, `branches` the alternatives of each rule's pattern, undecoded: few are ever asked for.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -262,6 +265,22 @@ class Rulebook(Strict, frozen=True):
     laws: tuple[Law, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     advice: tuple[Advice, ...] = ()
-    anchors: tuple[tuple[str, ...], ...] = ()
-    branches: tuple[tuple[Branch, ...], ...] = ()
+    anchors: Anchors = Anchors()
+    branches: tuple[msgspec.Raw, ...] = ()
     soundings: Soundings = Soundings()
+
+    def branches_of(self, rule: int) -> tuple[Branch, ...]:
+        """The alternatives of a rule's pattern; none where it has no pattern.
+
+        Args:
+            rule: its index.
+        """
+        return _BRANCHES.decode(self.branches[rule])
+
+
+_BRANCHES = msgspec.msgpack.Decoder(tuple[Branch, ...])
+
+
+def undecoded(branches: tuple[Branch, ...]) -> msgspec.Raw:
+    """Alternatives as a rulebook holds them."""
+    return msgspec.Raw(msgspec.msgpack.encode(branches))
