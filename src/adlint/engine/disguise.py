@@ -22,7 +22,7 @@ from adlint.engine.sounds import DIGITS, Shapes, Sounds, Written
 from adlint.rulepacks.schema import Soundings
 from adlint.text.pinyin import RUN, is_everyday, is_han, is_standard
 
-_ODD = re.compile(r"[^\w]|[a-z]|(\w)\1|[趴〇零ー]")
+_ODD = re.compile(r"[\W_]|[a-z]|(\w)\1|[趴〇零ー]")
 _IS_WORD = re.compile(r"[a-z0-9]")
 # Two characters written twice, close to each other.
 _TWICE = re.compile(r"(\w)\1\w{0,2}?(\w)\2")

@@ -101,8 +101,9 @@ class WordList:
         Args:
             text: folded text.
         """
+        found = self._search.found(text)
         words = self._search.words
-        return [(words[word], start, end) for word, start, end in self._search.found(text)]
+        return [(words[word], start, end) for word, start, end in found]
 
     @cached_property
     def all(self) -> frozenset[str]:
@@ -111,14 +112,14 @@ class WordList:
 
     @cached_property
     def _search(self) -> _Search:
-        return _Search(list(dict.fromkeys(self._lines.split())))
+        return _Search(self._lines.split())
 
 
 class _Search:
     """Finds words in texts.
 
     Args:
-        words: in order, each once.
+        words: in order.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -159,6 +160,8 @@ class _Search:
     @cached_property
     def _automaton(self) -> BytesAhoCorasick:
         """The automaton over all words. Over bytes the scan is twice as fast as over str."""
+        # It would tell of words that are listed twice at every place again; looking up does not.
+        self.words = list(dict.fromkeys(self.words))
         return BytesAhoCorasick(list(map(_encoded, self.words)))
 
     def _searched(self, text: str) -> list[tuple[int, int, int]]:

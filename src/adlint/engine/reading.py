@@ -21,7 +21,9 @@ _SHORT = 500
 _PERCENT = re.compile(r"一[〇零]{2}(?=\s?[%趴])|(?<=[\d〇零])趴|一?百趴")
 _SAID = {"趴": "%", "百趴": "100%", "一百趴": "100%"}
 # Whether a closer look is worth its while.
-_GLANCE = re.compile(r"\w([\W_]{1,2})\w\1\w|(\w)\2(\w)\3(\w)\4|\w[（(\[〔［]\w{1,6}[)）\]〕］]|趴|[〇零]")
+_GLANCE = re.compile(
+    rf"\w([\W_]{{1,2}})\w\1\w(?:\1\w|(?![{HAN}]))|(\w)\2(\w)\3(\w)\4|\w[（(\[〔［]\w{{1,6}}[)）\]〕］]|趴|[〇零]"
+)
 
 
 def kept(make: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
