@@ -59,7 +59,7 @@ def _schema_source() -> bytes:
         "schema.py",
         "parts.py",
         "strictyaml.py",
-        "loader.py",
+        "build.py",
         "patterns.py",
         "branches.py",
         "anchors.py",
