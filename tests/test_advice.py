@@ -34,7 +34,7 @@ SILENT = {
     "food-disease": "三高人群",
     "food-state-supply": "专供",
     "health-food-guarantee": "人人都需要 不吃就",
-    "approved-sales-talk": "热销 抢购 试用 免费赠送",
+    "approved-sales-talk": "试用",
     "medical-guarantee": "治愈率",
     "pesticide-comparison": "获奖产品",
     "pet-food-disease": "驱虫零食",

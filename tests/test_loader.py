@@ -12,7 +12,7 @@ from rulebooks import entry
 
 from adlint.engine.select import rule_names
 from adlint.errors import RuleError
-from adlint.rulepacks import compiled, loader
+from adlint.rulepacks import build, compiled, loader
 from adlint.rulepacks.schema import Rulebook
 
 RULE = """\
@@ -316,13 +316,13 @@ def test_our_own_packs_load_with_a_further_one(pack: Path) -> None:
 
 def test_the_cache_gives_an_equal_rulebook_without_parsing(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load(pack)
-    monkeypatch.setattr(loader, "Source", None)
+    monkeypatch.setattr(build, "Source", None)
     assert load(pack) == first
 
 
 def test_our_own_packs_come_from_the_cache_as_they_were_built(monkeypatch: pytest.MonkeyPatch) -> None:
     built = loader.load()
-    monkeypatch.setattr(loader, "Source", None)
+    monkeypatch.setattr(build, "Source", None)
     assert loader.load() == built
 
 
