@@ -164,6 +164,11 @@ def _runs(process: int) -> bool:
         return False
 
 
+def test_small_parts_share_a_group_of_rows_in_parquet(shop: Path) -> None:
+    batch("in", "-o", "out.parquet")
+    assert pyarrow.parquet.ParquetFile("out.parquet").num_row_groups == 1
+
+
 def test_another_job_does_not_go_on_from_these_parts(shop: Path) -> None:
     Path("bad.jsonl").write_text('{"title": "好茶"}\n{"title": \n', "utf-8")
     batch("bad.jsonl", "-o", "out.csv", code=2)

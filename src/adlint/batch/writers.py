@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Write = Callable[[Iterable["pyarrow.RecordBatch"], "pyarrow.Schema", BinaryIO], None]
 # Rows of a sheet, without its header.
 _MOST_ROWS = 1_048_575
+# So many bytes of Arrow make a row group of Parquet: of each group 20 to 40 KB are kept in memory until the file ends.
+_GROUP = 16 * 2**20
 
 
 def writer(path: Path) -> Write:
@@ -44,9 +46,26 @@ def writer(path: Path) -> Write:
 def _parquet(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
     from pyarrow.parquet import ParquetWriter
 
-    with ParquetWriter(stream, _shown(schema), compression="zstd") as made:
-        for batch in batches:
-            made.write_batch(batch.select(_shown(schema).names))
+    shown = _shown(schema)
+    with ParquetWriter(stream, shown, compression="zstd") as made:
+        for table in _grouped((batch.select(shown.names) for batch in batches), shown):
+            made.write_table(table, row_group_size=max(table.num_rows, 1))
+
+
+def _grouped(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema) -> Iterator[pyarrow.Table]:
+    """The rows of the batches in tables of about the same size."""
+    from pyarrow import Table
+
+    waiting: list[pyarrow.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        waiting.append(batch)
+        size += batch.nbytes
+        if size >= _GROUP:
+            yield Table.from_batches(waiting, schema)
+            waiting, size = [], 0
+    if waiting:
+        yield Table.from_batches(waiting, schema)
 
 
 def _csv(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
