@@ -12,7 +12,7 @@ from rulebooks import entry
 
 from adlint.engine.select import rule_names
 from adlint.errors import RuleError
-from adlint.rulepacks import build, compiled, loader
+from adlint.rulepacks import branches, build, compiled, loader
 from adlint.rulepacks.schema import Rulebook
 
 RULE = """\
@@ -324,6 +324,24 @@ def test_our_own_packs_come_from_the_cache_as_they_were_built(monkeypatch: pytes
     built = loader.load()
     monkeypatch.setattr(build, "Source", None)
     assert loader.load() == built
+
+
+def test_of_a_changed_pattern_only_what_is_new_is_taken_apart(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart: list[str] = []
+    take = branches._taken_apart
+    monkeypatch.setattr(branches, "_taken_apart", lambda part: apart.append(part) or take(part))
+    for patterns in ("甲[一二]最响|乙最响", "甲[一二]最响|丙最响", "丙最响|甲[一二]最响"):
+        pack.write_text(RULE.replace("terms: [最响]", f"pattern: {patterns}"), "utf-8")
+        load(pack)
+    assert apart == ["甲[一二]最响", "乙最响", "丙最响"]
+
+
+def test_spoilt_remains_of_earlier_builds_are_ignored(pack: Path, cache: Path) -> None:
+    pack.write_text(RULE.replace("terms: [最响]", "pattern: 甲最响|乙最响"), "utf-8")
+    first = load(pack)
+    for kept in cache.iterdir():
+        kept.write_bytes(b"\xc1")
+    assert load(pack) == first
 
 
 def test_a_changed_file_is_compiled_anew(pack: Path) -> None:

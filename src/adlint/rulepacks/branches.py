@@ -7,10 +7,11 @@ not 分), so hardly any pattern is run in vain, and then only the alternative in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 
 from adlint.rulepacks import patterns
-from adlint.rulepacks.parts import Branch
+from adlint.rulepacks.parts import Branch, Strict
+from adlint.rulepacks.spelt import literals
 
 # References to groups and flags bear on a pattern as a whole.
 _WHOLE = re.compile(r"\\[1-9]|\(\?P[=>]|\(\?\(|\(\?[aiLmsux]+\)")
@@ -20,24 +21,56 @@ _STEP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 _MOST_NEEDED = 2000
 
 
-def branches_of(pattern: str) -> tuple[Branch, ...]:
+# Words that may be written in disguise.
+WORD = re.compile("[\u4e00-\u9fff]{2,5}")
+
+
+class Apart(Strict, frozen=True):
+    """One alternative taken apart: what does not depend on where it stands, so that it is worked out once.
+
+    Attributes:
+        anchors: literals of which every match of it contains one.
+        needs: patterns of literals of which every match contains one as well.
+        spelt: words that it spells out.
+        whole: words that are all it looks for.
+    """
+
+    anchors: tuple[str, ...]
+    needs: tuple[str, ...]
+    spelt: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+def branches_of(pattern: str, known: MutableMapping[str, Apart] | None = None) -> tuple[Branch, ...]:
     """The alternatives of a pattern, in the order in which they are tried.
 
     Args:
         pattern: expanded pattern.
+        known: alternatives that were taken apart before; what is new is added.
 
     Raises:
         ValueError: one of them has no literal that every match contains; or it is not acceptable.
     """
+    known = {} if known is None else known
     spans = [(0, len(pattern))] if _WHOLE.search(pattern) else list(_spans(pattern, 0, len(pattern)))
-    return tuple(_branch(pattern, start, end) for start, end in spans)
+    branches = []
+    for start, end in spans:
+        alternative = pattern[start:end]
+        if alternative not in known:
+            known[alternative] = _taken_apart(alternative)
+        branches.append(Branch(start, end, known[alternative].anchors, known[alternative].needs))
+    return tuple(branches)
 
 
-def _branch(pattern: str, start: int, end: int) -> Branch:
+def _taken_apart(alternative: str) -> Apart:
     # What is the likeliest to be missing is looked for first.
-    anchors, *others = sorted(patterns.literals(pattern[start:end]), key=patterns.worth, reverse=True)
-    others = [texts for texts in others if len(texts) <= _MOST_NEEDED]
-    return Branch(start, end, patterns.shortest(anchors), tuple(map(_any_of, map(patterns.shortest, others))))
+    first, *others = sorted(patterns.literals(alternative), key=patterns.worth, reverse=True)
+    anchors = patterns.shortest(first)
+    needs = tuple(_any_of(patterns.shortest(texts)) for texts in others if len(texts) <= _MOST_NEEDED)
+    spelt = dict.fromkeys(filter(WORD.fullmatch, literals(patterns.parse(alternative))))
+    said = filter(WORD.fullmatch, dict.fromkeys((*spelt, *anchors)))
+    whole = tuple(word for word in said if patterns.is_all(alternative, word))
+    return Apart(anchors, needs, tuple(spelt), whole)
 
 
 def _any_of(texts: tuple[str, ...]) -> str:

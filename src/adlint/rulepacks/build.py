@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import patterns
 from adlint.rulepacks.anchors import packed
-from adlint.rulepacks.branches import branches_of
+from adlint.rulepacks.branches import Apart, branches_of
 from adlint.rulepacks.parts import Branch, Conflict, Strict
 from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, undecoded
 from adlint.rulepacks.soundings import soundings
@@ -49,12 +50,12 @@ _CALLED = {
 LEAST_EXAMPLES = 5
 
 
-def build(files: Sequence[tuple[str, str, bytes]], known: Mapping[str, tuple[Branch, ...]]) -> Rulebook:
+def build(files: Sequence[tuple[str, str, bytes]], known: MutableMapping[str, Apart]) -> Rulebook:
     """The rulebook of these files.
 
     Args:
         files: (pack, path, content) of each.
-        known: the alternatives of patterns that were taken apart before.
+        known: alternatives of patterns that were taken apart before; new ones are added.
 
     Raises:
         RuleError: a file cannot be used; the place, the reason and what to do.
@@ -88,7 +89,7 @@ class _Check:
         self,
         parts: dict[str, list[Any]],
         sources: dict[str, tuple[Source, str, int]],
-        known: Mapping[str, tuple[Branch, ...]],
+        known: MutableMapping[str, Apart],
     ) -> None:
         self.parts = parts
         self.sources = sources
@@ -109,7 +110,8 @@ class _Check:
         return Rulebook(
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
             advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
-            anchors=packed(anchors), branches=tuple(map(undecoded, branches)), soundings=soundings(rules, anchors), **done,
+            anchors=packed(anchors), branches=tuple(map(undecoded, branches)),
+            soundings=soundings(rules, list(map(self._apart, rules, branches))), **done,
         )  # fmt: skip
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:
@@ -294,7 +296,10 @@ class _Check:
     def _branches(self, rule: Rule) -> tuple[Branch, ...]:
         if not rule.pattern:
             return ()
-        return self.known.get(rule.pattern) or self._usable(rule, branches_of, rule.pattern)
+        return self._usable(rule, partial(branches_of, known=self.known), rule.pattern)
+
+    def _apart(self, rule: Rule, branches: Sequence[Branch]) -> list[Apart]:
+        return [self.known[(rule.pattern or "")[branch.start : branch.end]] for branch in branches]
 
     def _anchors(self, rule: Rule, branches: Sequence[Branch]) -> tuple[str, ...]:
         if rule.terms:

@@ -7,8 +7,9 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -16,6 +17,9 @@ from adlint.rulepacks.schema import Rulebook
 
 # Raised whenever the compiled form or what the loader puts into it changes.
 FORMAT = 1
+T = TypeVar("T")
+# So many times what the last build used is kept of earlier ones.
+_MOST_LEFT = 4
 
 
 def folder() -> Path:
@@ -37,8 +41,7 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
         files: (path, content) of every source; the content is the key, together with the schema.
         build: makes the rulebook when no compiled form is there.
     """
-    digest = hashlib.blake2b(f"{FORMAT} {sys.version_info[:2]}".encode(), digest_size=20)
-    digest.update(_schema_source())
+    digest = _digest()
     for path, data in files:
         digest.update(f"{path}\0{len(data)}\0".encode())
         digest.update(data)
@@ -50,6 +53,45 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
     with contextlib.suppress(OSError):
         _write(target, msgspec.msgpack.encode(book))
     return book
+
+
+@contextlib.contextmanager
+def remembered(kind: type[T]) -> Iterator[MutableMapping[str, T]]:
+    """What was worked out in earlier builds, by what it was worked out of; what is added is kept for later ones.
+
+    Args:
+        kind: type of what is kept.
+    """
+    target = folder() / f"{_digest().hexdigest()}.{kind.__name__.lower()}.msgpack"
+    known: _Used[T] = _Used()
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        known.update(msgspec.msgpack.decode(target.read_bytes(), type=dict[str, kind]))  # type: ignore[valid-type]
+    before = len(known)
+    yield known
+    if len(known) > before:
+        # What several packs in turn leave behind is dropped when it is most of all.
+        kept = known if len(known) < _MOST_LEFT * len(known.used) else {key: known[key] for key in known.used}
+        with contextlib.suppress(OSError):
+            _write(target, msgspec.msgpack.encode(kept))
+
+
+class _Used(dict[str, T]):
+    """Remembers which keys were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used: set[str] = set()
+
+    def __getitem__(self, key: str) -> T:
+        self.used.add(key)
+        return super().__getitem__(key)
+
+
+def _digest() -> hashlib.blake2b:
+    """Of the program: what another version compiled is not read."""
+    digest = hashlib.blake2b(f"{FORMAT} {sys.version_info[:2]}".encode(), digest_size=20)
+    digest.update(_schema_source())
+    return digest
 
 
 def _schema_source() -> bytes:
@@ -64,6 +106,7 @@ def _schema_source() -> bytes:
         "branches.py",
         "anchors.py",
         "soundings.py",
+        "spelt.py",
         "characters.py",
     )
     shaping = (*own, "../text/normalize.py", "../text/pinyin.py")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from adlint.errors import RuleError
 from adlint.rulepacks import compiled
-from adlint.rulepacks.parts import Branch
 from adlint.rulepacks.schema import Rulebook
 
 
@@ -33,17 +32,14 @@ def load(packs: Sequence[Path] = ()) -> Rulebook:
 
     def built() -> Rulebook:
         # What builds is loaded once after a change.
+        from adlint.rulepacks.branches import Apart
         from adlint.rulepacks.build import build
 
-        # A team's pack is edited often: what our own patterns were taken apart into is taken from our own rulebook.
-        return build(files, _taken_apart(load()) if packs else {})
+        # A pack is edited often: only what is new in it is taken apart.
+        with compiled.remembered(Apart) as known:
+            return build(files, known)
 
     return compiled.cached([(path, data) for _, path, data in files], built)
-
-
-def _taken_apart(book: Rulebook) -> dict[str, tuple[Branch, ...]]:
-    """The alternatives of patterns, by the patterns."""
-    return {rule.pattern: book.branches_of(index) for index, rule in enumerate(book.rules) if rule.pattern}
 
 
 def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:

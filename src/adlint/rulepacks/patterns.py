@@ -141,6 +141,12 @@ def match(pattern: str, text: str, low: int = 0, high: int | None = None) -> Mat
     return compiled(pattern).match(text, low, high, timeout=SECONDS)
 
 
+def is_all(pattern: str, text: str) -> bool:
+    """Whether a match can take up all of a short text."""
+    quick = _quick(pattern)
+    return (quick or compiled(pattern)).fullmatch(text) is not None
+
+
 def finditer(pattern: str, text: str, low: int = 0, high: int | None = None) -> Iterator[Match]:
     """The matches in `text[low:high]`, in order, none overlapping another; arguments and errors as for `search`."""
     if high is None:
