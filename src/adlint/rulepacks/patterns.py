@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,9 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 def _quick(pattern: str) -> re.Pattern[str] | None:
     """The pattern for short texts: half the time, but no limit to it, and so None for one that might need it."""
     try:
-        return re.compile(pattern) if _ways(parser.parse(pattern)) <= _TAME else None
+        tree = parser.parse(pattern)
+        # Parsing is most of compiling: it is done once.
+        return compiler.compile(tree) if _ways(tree) <= _TAME else None
     except re.error:
         # Looking behind for what has no fixed length is beyond `re`.
         return None
