@@ -344,6 +344,13 @@ def test_spoilt_remains_of_earlier_builds_are_ignored(pack: Path, cache: Path) -
     assert load(pack) == first
 
 
+def test_a_pack_that_was_moved_is_not_compiled_again(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load(pack)
+    monkeypatch.setattr(build, "Source", None)
+    moved = pack.parents[1].rename(pack.parents[2] / "elsewhere")
+    assert load(moved / "noise" / "loud.yaml") == first
+
+
 def test_a_changed_file_is_compiled_anew(pack: Path) -> None:
     load(pack)
     pack.write_text(RULE.replace("[最响]", "[最静]"), "utf-8")

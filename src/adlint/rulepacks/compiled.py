@@ -38,12 +38,12 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
     """The rulebook of these files.
 
     Args:
-        files: (path, content) of every source; the content is the key, together with the schema.
+        files: (pack, content) of every source, in order; this is the key, together with the program.
         build: makes the rulebook when no compiled form is there.
     """
     digest = _digest()
-    for path, data in files:
-        digest.update(f"{path}\0{len(data)}\0".encode())
+    for pack, data in files:
+        digest.update(f"{pack}\0{len(data)}\0".encode())
         digest.update(data)
     target = folder() / f"{digest.hexdigest()}.msgpack"
     with contextlib.suppress(OSError, msgspec.DecodeError):

@@ -39,7 +39,8 @@ def load(packs: Sequence[Path] = ()) -> Rulebook:
         with compiled.remembered(Apart) as known:
             return build(files, known)
 
-    return compiled.cached([(path, data) for _, path, data in files], built)
+    # Where a pack lies makes no difference to what it says.
+    return compiled.cached([(pack, data) for pack, _, data in files], built)
 
 
 def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
