@@ -30,10 +30,9 @@ COMMON_ONLY = "general home industrial jewelry sports"
 SILENT = {
     "cosmetics-guarantee": "永久",
     "disinfectant-disease": "消炎 治疗 脚气 痔疮",
-    "farm-input-guarantee": "防效99%",
     "food-disease": "三高人群",
     "food-state-supply": "专供",
-    "health-food-guarantee": "人人都需要 不吃就",
+    "health-food-guarantee": "不吃就",
     "approved-sales-talk": "试用",
     "medical-guarantee": "治愈率",
     "pesticide-comparison": "获奖产品",
