@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 import pytest
@@ -154,3 +155,29 @@ def test_a_pattern_made_to_end_where_the_text_ends() -> None:
     assert found is not None
     assert found[0] == "本店"
     assert patterns.search_end("本店|本系列", "本店的") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        # Where one repetition ends is plain from what follows it.
+        (r"\d[\d,]*(?:\.\d+)?\s?[百千万]{0,2}(?:次|天)" * 3, "1次2天3千次"),
+        ("(?:轻松)?(?:快速)?(?:有效)?(?:稳定)?(?:辅助)?" * 4 + "降", "降"),
+    ],
+)
+def test_patterns_with_one_way_through_a_text_are_run_without_a_limit(pattern: str, text: str) -> None:
+    assert isinstance(patterns.search(pattern, text), re.Match)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "甲" + "[^。]{0,80}" * 4 + "乙",
+        r"甲\d{0,80}[\d年]{0,80}[\d月]{0,80}[\d日]{0,80}乙",
+        "甲(?:天|天天)?" + "(?:天){0,80}" * 4 + "乙",
+        # What follows may be empty, and then what follows that counts.
+        "甲[天日]{0,80}(?:年)?[天日]{0,80}(?:月)?[天日]{0,80}[天日]{0,80}乙",
+    ],
+)
+def test_patterns_with_many_ways_through_a_text_have_a_limit(pattern: str) -> None:
+    assert isinstance(patterns.search(pattern, "甲乙"), regex.Match)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 # In so few characters most patterns cannot run away: those whose repetitions share them out in this many ways at most.
 SHORT = 200
-_TAME = 50_000
+_TAME = 300_000
 _MOST_ANCHORS = 1600
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 # Characters that stand in many a text whatever it says, as signs, blanks and digits do.
@@ -33,6 +33,8 @@ _COMMONEST = frozenset(
     "的一是不了在人有我这个上大来和到要就出会可也你对生能子那得下用家好天小看多没去还过打做吃很想给让把都"
 )
 REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+# Of what else they stand for, folded text has nothing.
+_CATEGORIES = {op.CATEGORY_DIGIT: frozenset("0123456789"), op.CATEGORY_SPACE: frozenset(" \t\n\r\f\v\u3000")}
 _LONG = 16
 # In how many ways nested repetitions may share out a text before a pattern is refused.
 _MOST_WAYS = 2000
@@ -84,21 +86,57 @@ def _quick(pattern: str) -> re.Pattern[str] | None:
     try:
         tree = parser.parse(pattern)
         # Parsing is most of compiling: it is done once.
-        return compiler.compile(tree) if _ways(tree) <= _TAME else None
+        return compiler.compile(tree) if _ways(tree)[0] <= _TAME else None
     except re.error:
         # Looking behind for what has no fixed length is beyond `re`.
         return None
 
 
-def _ways(tree: Any) -> int:
-    """In how many ways, about, repetitions can share out a short text, whichever alternatives are taken."""
+def _ways(tree: Any, after: frozenset[str] | None = None) -> tuple[int, frozenset[str] | None]:
+    """In how many ways, about, repetitions can share out a short text, and which characters the tree can begin with.
+
+    A repetition that begins otherwise than what follows it has but one way: where it ends is plain from the text.
+
+    Args:
+        tree: a syntax tree.
+        after: the characters that what follows it can begin with; None for any, here and in what is returned.
+    """
     ways = 1
-    for node in tree:
-        kind, value = node
+    for kind, value in reversed(list(tree)):
+        inner = [
+            _ways(child, _repeated(child, after) if kind in REPEATS else after) for child in children((kind, value))
+        ]
+        ways *= max((count for count, _ in inner), default=1)
         if kind in REPEATS:
-            ways *= min(int(value[1]) - int(value[0]), SHORT) + 1
-        ways *= max(map(_ways, children(node)), default=1)
-    return ways
+            low, high = int(value[0]), min(int(value[1]), SHORT)
+            heads = inner[0][1]
+            both = None if heads is None or after is None else heads | after
+            if high > low and (heads is None or after is None or heads & after):
+                ways *= high - low + 1
+            after = both if low == 0 else heads
+        elif kind in (op.BRANCH, op.SUBPATTERN, op.ATOMIC_GROUP):
+            begins = [heads for _, heads in inner if heads is not None]
+            after = frozenset().union(*begins) if len(begins) == len(inner) else None
+        else:
+            after = _heads(kind, value)
+    return ways, after
+
+
+def _heads(kind: Any, value: Any) -> frozenset[str] | None:
+    """The characters that a node for one character stands for; None for any."""
+    if kind is op.LITERAL:
+        return frozenset(chr(value))
+    if kind is not op.IN:
+        return None
+    categories = [_CATEGORIES.get(one) for what, one in value if what is op.CATEGORY]
+    chars = _class([item for item in value if item[0] is not op.CATEGORY])
+    return None if chars is None or None in categories else frozenset(chars).union(*filter(None, categories))
+
+
+def _repeated(child: Any, after: frozenset[str] | None) -> frozenset[str] | None:
+    """What can follow a repetition's child: the child again, or what follows the repetition."""
+    heads = _ways(child, after)[1]
+    return None if heads is None or after is None else heads | after
 
 
 @cache
