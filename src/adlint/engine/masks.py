@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from adlint.engine.reading import Spot
 from adlint.engine.sounds import Sounds
@@ -15,8 +17,10 @@ from adlint.text.pinyin import is_han
 _MASK = re.compile(r"(?<![a-z0-9])[a-z](?![a-z0-9])|[*○●×□■]")
 # What a letter grades rather than hides: D级, A货, X型.
 _GRADED = re.compile("[级货款型号区座栋领裤字罩杯]")
-# Words that are hidden behind a sign are this long.
-_LENGTHS = range(2, 5)
+# Words in which something is hidden are no longer.
+_LONGEST = 4
+_REMEMBERED = 16384
+_PRAISES = frozenset("好佳优强棒低高便新美")
 
 
 class Masks:
@@ -30,6 +34,8 @@ class Masks:
     def __init__(self, soundings: Soundings, sounds: Sounds) -> None:
         self._soundings = soundings
         self._sounds = sounds
+        # An index of all that may be hidden takes longer to make than a start of the command may.
+        self._hidden = lru_cache(_REMEMBERED)(self._hidden_in)
 
     def found(self, text: str, ornaments: Sequence[re.Match[str]]) -> Iterator[Spot]:
         """The characters that are hidden.
@@ -39,35 +45,50 @@ class Masks:
             ornaments: the emoji and signs in it, which may hide one, too.
         """
         for mask in (*_MASK.finditer(text), *ornaments):
-            letter = mask[0].isascii() and mask[0].isalpha()
-            before, after = text[mask.start() - 1 : mask.start()], text[mask.end() : mask.end() + 1]
-            if not is_han(after) or not (letter or is_han(before)):
+            low, high = mask.span()
+            letter = mask[0] if mask[0].isascii() and mask[0].isalpha() else ""
+            if not is_han(text[high : high + 1]) or not (letter or is_han(text[low - 1 : low])):
                 continue
-            left = max(mask.start() - _LENGTHS[-1] + 1, 0)
-            shown = (
-                text[left : mask.start()] + (mask[0] if letter else "*") + text[mask.end() : mask.end() + _LENGTHS[-1]]
-            )
-            for length in _LENGTHS:
-                for low in range(max(mask.start() - left - length + 1, 0), mask.start() - left + 1):
-                    char = self._hidden.get(shown[low : low + length])
+            for before in range(min(low, _LONGEST - 1) + 1):
+                for after in range(_LONGEST - before):
                     # J品 牛仔裤: what opens a text and stands by itself is a name.
-                    if char and not (letter and not left + low and not is_han(shown[low + length : low + length + 1])):
-                        yield Spot(*mask.span(), char, True)
+                    if letter and before == low and not is_han(text[high + after : high + after + 1]):
+                        continue
+                    if char := self._hidden(text[low - before : low], letter, text[high : high + after]):
+                        yield Spot(low, high, char, True)
+
+    def _hidden_in(self, left: str, letter: str, right: str) -> str | None:
+        """The character between two parts of an offence.
+
+        Args:
+            left: what stands before it.
+            letter: how it sounds; empty when a sign hides it.
+            right: what stands after it.
+        """
+        length = len(left) + 1 + len(right)
+        # Of two characters a sign hides the first too easily, and a letter the second.
+        if length < (2 if (right if left else letter) and not (left and letter) else 3):
+            return None
+        if left:
+            words = self._words[bisect_left(self._words, left) : bisect_left(self._words, left + "\uffff")]
+            chars = [word[len(left)] for word in words if len(word) == length and word.endswith(right)]
+        elif _GRADED.match(right):
+            return None
+        else:
+            # Z begins names too, so that 最 is read only before what goods are praised for.
+            singles = self._soundings.single if letter and right in _PRAISES else ""
+            chars = [*singles, *(word[0] for word in self._by_rest.get(right, ()))]
+        return next((char for char in chars if not letter or self._sounds.initial(char) == letter), None)
 
     @cached_property
-    def _hidden(self) -> dict[str, str]:
-        """Offences with one character hidden, and that character."""
-        hidden = {}
-        for word in self._soundings.grave.split():
-            for place, char in enumerate(word):
-                left, right = word[:place], word[place + 1 :]
-                if not (left or _GRADED.match(right)):
-                    hidden[self._sounds.initial(char) + right] = char
-                if (left and right) or len(word) > 2:
-                    hidden[f"{left}*{right}"] = char
-                if left and len(word) > 2:
-                    hidden.setdefault(left + self._sounds.initial(char) + right, char)
-        # Z begins names too, so that it counts only before what goods are praised for.
-        for char in self._soundings.single:
-            hidden |= {self._sounds.initial(char) + praise: char for praise in "好佳优强棒低高便新美"}
-        return hidden
+    def _words(self) -> list[str]:
+        """The offences that may be hidden, in order."""
+        return [word for word in self._soundings.grave.split() if len(word) <= _LONGEST]
+
+    @cached_property
+    def _by_rest(self) -> dict[str, list[str]]:
+        """The same by all that follows their first character."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            found[word[1:]].append(word)
+        return found
