@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from textwrap import dedent
 
@@ -387,3 +388,20 @@ def test_a_cache_that_cannot_be_written_does_not_matter(
 def test_nothing_is_left_beside_the_compiled_file(pack: Path, cache: Path) -> None:
     load(pack)
     assert [path.suffix for path in cache.iterdir()] == [".msgpack"]
+
+
+def test_compiled_forms_that_are_not_used_go_and_those_in_use_stay(
+    pack: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "_MOST_FORMS", 3)
+    load(pack)
+    (in_use,) = cache.iterdir()
+    for number in range(8):
+        pack.write_text(RULE.replace("最响", f"最响{number}"), "utf-8")
+        load(pack)
+        for age, form in enumerate(sorted(cache.iterdir(), key=lambda form: form.stat().st_mtime)):
+            os.utime(form, (age, age))
+        pack.write_text(RULE, "utf-8")
+        load(pack)
+    assert in_use.exists()
+    assert len(list(cache.iterdir())) == 3

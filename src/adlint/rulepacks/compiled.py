@@ -20,6 +20,8 @@ FORMAT = 1
 T = TypeVar("T")
 # So many times what the last build used is kept of earlier ones.
 _MOST_LEFT = 4
+# So many compiled forms are kept: those of several versions and projects, but not of every edit ever made.
+_MOST_FORMS = 24
 
 
 def folder() -> Path:
@@ -47,12 +49,23 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
         digest.update(data)
     target = folder() / f"{digest.hexdigest()}.msgpack"
     with contextlib.suppress(OSError, msgspec.DecodeError):
-        return msgspec.msgpack.decode(target.read_bytes(), type=Rulebook)
+        book = msgspec.msgpack.decode(target.read_bytes(), type=Rulebook)
+        with contextlib.suppress(OSError):
+            os.utime(target)
+        return book
     book = build()
     # A cache that cannot be written costs time, not correctness.
     with contextlib.suppress(OSError):
         _write(target, msgspec.msgpack.encode(book))
+        _forget(target.parent)
     return book
+
+
+def _forget(kept: Path) -> None:
+    """Remove the compiled forms that were not used for longest; who reads one just now keeps it open or compiles anew."""
+    forms = sorted(kept.glob("*.msgpack"), key=lambda form: form.stat().st_mtime, reverse=True)
+    for form in forms[_MOST_FORMS:]:
+        form.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
