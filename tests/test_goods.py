@@ -22,7 +22,10 @@ medical-service travel franchise digital service
 
 @cache
 def entries() -> tuple[Goods, ...]:
-    return msgspec.convert(yaml.safe_load((RULES / "goods.yaml").read_text("utf-8")), PackFile).goods
+    files = sorted((RULES / "goods").glob("*.yaml"))
+    return tuple(
+        entry for file in files for entry in msgspec.convert(yaml.safe_load(file.read_text("utf-8")), PackFile).goods
+    )
 
 
 @cache

@@ -33,7 +33,7 @@ GOOD = [
 
 @cache
 def registry() -> GoodsRegistry:
-    return GoodsRegistry(read(RULES / "goods.yaml").goods)
+    return GoodsRegistry([entry for file in sorted((RULES / "goods").glob("*.yaml")) for entry in read(file).goods])
 
 
 def tokens(text: str) -> list[Token]:
