@@ -86,14 +86,25 @@ def _quick(pattern: str) -> re.Pattern[str] | None:
     try:
         tree = parser.parse(pattern)
         # Parsing is most of compiling: it is done once.
-        return compiler.compile(tree) if _ways(tree)[0] <= _TAME else None
+        return compiler.compile(tree) if _most_ways(tree) <= _TAME or _ways(tree)[0] <= _TAME else None
     except re.error:
         # Looking behind for what has no fixed length is beyond `re`.
         return None
 
 
+def _most_ways(tree: Any) -> int:
+    """In how many ways at most repetitions can share out a short text, whichever alternatives are taken: quickly told."""
+    ways = 1
+    for node in tree:
+        kind, value = node
+        if kind in REPEATS:
+            ways *= min(int(value[1]) - int(value[0]), SHORT) + 1
+        ways *= max(map(_most_ways, children(node)), default=1)
+    return ways
+
+
 def _ways(tree: Any, after: frozenset[str] | None = None) -> tuple[int, frozenset[str] | None]:
-    """In how many ways, about, repetitions can share out a short text, and which characters the tree can begin with.
+    """In how many ways, about, they really can, and which characters the tree can begin with.
 
     A repetition that begins otherwise than what follows it has but one way: where it ends is plain from the text.
 
@@ -134,7 +145,7 @@ def _heads(kind: Any, value: Any) -> frozenset[str] | None:
 
 
 def _repeated(child: Any, after: frozenset[str] | None) -> frozenset[str] | None:
-    """What can follow a repetition's child: the child again, or what follows the repetition."""
+    """What can follow the child of a repetition: the child again, or what follows the repetition."""
     heads = _ways(child, after)[1]
     return None if heads is None or after is None else heads | after
 
