@@ -16,6 +16,8 @@ _BESIDE = 6
 # Words of grammar: nobody takes them for another. 及 is one between words only.
 _GRAMMAR = frozenset("的地得了着过是在有和为以不没也就都还又很这那吧把被给让要会能可时来去上下里中等")
 _BETWEEN = frozenset("及")
+# 去爬华山: what people go to do, where 去 is no "remove".
+_GONE_FOR = frozenset("爬跑玩看买吃喝逛住学读考拜钓挖摘接送找拿取办问拍唱听")
 # 除湿器: endings that make a name of any verb.
 _ENDINGS = frozenset("器机仪")
 # 不晕, 无忧: what they deny may be anything.
@@ -96,6 +98,8 @@ class Sense:
         """Whether some text may make better sense with the word; arguments as for `reads_better`."""
         places = _changed(shown, word)
         if any(shown[place] in _GRAMMAR or (place and shown[place] in _BETWEEN) for place in places):
+            return False
+        if shown[0] == "去" and shown[1] in _GONE_FOR:
             return False
         if shown[-1] in _ENDINGS and shown[-1] != word[-1]:
             return False
