@@ -99,7 +99,7 @@ def test_what_is_found_is_the_disguise_as_it_stands(text: str, shown: str, plain
         "春 季 新 品 到 店", "第 一 步 撕掉底膜", "产 品 参 数 容量1.2L", "Матрёшка 套娃五件套", "拼音卡片 dì yī kè：a o e",
         "系统版本 ZUI 15", "香水小样编号 NO·1、NO·2、NO·3", "接线端子标注：+V、-V、GND", "V领毛衣 加厚",
         "面料：１００％聚酯纤维", "说\u200b明\u200b书在页底", "运动会 1️⃣号 衣服", "干干净净的厨房", "韩国国家博物馆联名",
-        "把衣服熔为一体", "大小多少都有", "带娃去爬野长城", "清明去爬华山看日出",
+        "把衣服熔为一体", "大小多少都有", "带娃去爬野长城", "清明去爬华山看日出", "牛奶别搁门架上",
     ],
 )  # fmt: skip
 def test_what_means_itself_stays_silent(text: str) -> None:
@@ -113,6 +113,12 @@ def test_a_guess_is_a_warning_and_counts_only_as_an_offence() -> None:
     (sure,) = findings("jí品燕盏，整箱拆给你看")
     assert sure.severity is Severity.error
     assert linter().lint(Document.plain("一放就灭，绘本讲一只蚊子，课稳人多")) == []
+
+
+def test_a_guess_hides_nothing_that_is_an_offence_as_it_stands() -> None:
+    text = "祖传秘方黑膏药，腰椎间盘突出贴三贴就直得起腰，街坊治好了上千个"  # not 就职
+    found = {finding.text: finding.disguised for finding in findings(text)}
+    assert found["腰椎间盘突出贴三贴就直得起腰"] is False
 
 
 def test_what_a_guess_undoes_elsewhere_is_put_back() -> None:

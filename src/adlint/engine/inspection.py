@@ -67,6 +67,21 @@ class Verdicts:
         before = bisect_right(starts, spot.start)
         return before > 0 and reaches[before - 1] >= spot.end
 
+    def shows(self, segment: int, start: int, end: int) -> bool:
+        """Whether an offence holds a place of a segment.
+
+        Args:
+            segment: its number.
+            start: first code point of the place, in the segment's own text.
+            end: one past its last.
+        """
+        spans = (
+            one.read.fold.span(one.start, one.end) if one.read.fold else (one.start, one.end)
+            for one in self.judged
+            if one.read.number == segment and one.verdict is not Verdict.exempt and one.end > one.start
+        )
+        return any(low <= start and end <= high for low, high in spans)
+
 
 class Inspection:
     """Judges what the scan has seen.

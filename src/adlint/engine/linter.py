@@ -93,8 +93,9 @@ class Linter:
         if verdicts is None:
             return self._decided(document, [])
         if spotted:
-            # ... or where it offends nothing.
+            # ... or where it offends nothing, or as much as it is written.
             sure, found = self._undo(read, hits, verdicts.confirm)
+            sure, found = self._undo(sure, found, self._as_written(document, sure, found))
             if sure is not read:
                 verdicts = self._judge(document, sure, found)
         return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
@@ -146,6 +147,25 @@ class Linter:
             self._matcher.scan(one.text) if spots else old for one, spots, old in zip(again, doubted, hits, strict=True)
         )
         return again, list(scans)
+
+    def _as_written(
+        self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]
+    ) -> Callable[[int, Spot], bool]:
+        """Whether only a guess makes an offence, of the guesses that are left in a document."""
+        if not any(spot.guessed for one in read for spot in one.spots):
+            return lambda _, __: True
+        plain = [one.without(one.spots) for one in read]
+        scans = [
+            old if one is other else self._matcher.scan(other.text)
+            for one, other, old in zip(read, plain, hits, strict=True)
+        ]
+        verdicts = self._judge(document, plain, scans)
+
+        def holds(number: int, spot: Spot) -> bool:
+            around = read[number].map
+            return verdicts is None or around is None or not verdicts.shows(number, *around.span(spot.start, spot.end))
+
+        return holds
 
     def _read_anew(self, text: str) -> Reading:
         """A text folded, and read plainly where it is disguised."""

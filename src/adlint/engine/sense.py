@@ -20,8 +20,8 @@ _BETWEEN = frozenset("及")
 _GONE_FOR = frozenset("爬跑玩看买吃喝逛住学读考拜钓挖摘接送找拿取办问拍唱听")
 # 除湿器: endings that make a name of any verb.
 _ENDINGS = frozenset("器机仪")
-# 不晕, 无忧: what they deny may be anything.
-_DENIALS = frozenset("不无没未")
+# 不晕, 无忧, 别搁: what they deny or forbid may be anything.
+_DENIALS = frozenset("不无没未别勿莫甭")
 # Signs that copy puts between words; by themselves they hide nothing.
 _ORDINARY = re.compile(r"[\s/|_\-+&·•,（）()【】\[\]<>~]*")
 
