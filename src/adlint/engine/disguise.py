@@ -73,6 +73,7 @@ class Disguises:
         grave, terms = WordList(soundings.grave), WordList(soundings.terms)
         self._sense = Sense(cut, self._sounds, self._known, grave, terms)
         # The same everyday words sound or look like a trigger's again and again.
+        self._is_word = lru_cache(_REMEMBERED)(self._sense.is_word)
         self._likely_sounds = lru_cache(_REMEMBERED)(self._sounding)
         self._likely_shapes = lru_cache(_REMEMBERED)(self._looking)
 
@@ -156,8 +157,10 @@ class Disguises:
             for sound, low, high in hits
             for word in self._likely_sounds(sound, text[starts[low] : ends[high - 1]])
         ]
-        # Where several words sound alike, the one that is an offence by itself is the likelier.
-        for word, low, high in sorted(found, key=lambda one: (one[0] not in self._whole, one[1] - one[2])):
+        # Where several words sound alike, the one that is an offence by itself is the likelier, then the one of the dictionary.
+        if len(found) > 1:
+            found.sort(key=lambda one: (one[0] not in self._whole, one[1] - one[2], not self._is_word(one[0])))
+        for word, low, high in found:
             follows = starts[high] if high < len(starts) else None
             yield from self._spots(Written(text, starts[low:high], ends[low:high], follows), word)
 
