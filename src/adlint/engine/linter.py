@@ -149,16 +149,12 @@ class Linter:
         return again, list(scans)
 
     def _as_written(
-        self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]
+        self, document: Document, read: list[Reading], hits: list[list[Hit]]
     ) -> Callable[[int, Spot], bool]:
         """Whether only a guess makes an offence, of the guesses that are left in a document."""
-        if not any(spot.guessed for one in read for spot in one.spots):
+        plain, scans = self._undo(read, hits, lambda _, __: False)
+        if plain is read:
             return lambda _, __: True
-        plain = [one.without(one.spots) for one in read]
-        scans = [
-            old if one is other else self._matcher.scan(other.text)
-            for one, other, old in zip(read, plain, hits, strict=True)
-        ]
         verdicts = self._judge(document, plain, scans)
 
         def holds(number: int, spot: Spot) -> bool:
