@@ -21,6 +21,8 @@ from adlint import __version__
 SESSIONS = Path(__file__).parent / "sessions"
 # The server numbers its own requests at random; what it remembers of a file by depends on the folder.
 _NUMBER = re.compile(r'"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"')
+# A page is known by what it says, which changes with the rule.
+_PAGE = re.compile(r"/pages/[0-9a-f]+/")
 _RESULT = re.compile(r'"resultId": "[0-9a-f]{16}"')
 # When recording: how long the server is listened to after each message of the editor, in seconds.
 _PATIENCE = 4
@@ -31,6 +33,7 @@ def plain(said: Message, packed: Path) -> Message:
     text = json.dumps(said, ensure_ascii=False)
     text = text.replace((packed / ".adlint" / "cache").as_uri(), "{cache}").replace(packed.as_uri(), "{root}")
     text = text.replace(f'"version": "{__version__}"', '"version": "{version}"')
+    text = _PAGE.sub("/pages/{page}/", text)
     text = _RESULT.sub('"resultId": "{result}"', _NUMBER.sub('"{number}"', text))
     made: Message = json.loads(text)
     return made
