@@ -113,7 +113,7 @@ WAYS: dict[str, Mutation] = {
 }
 # What each way reaches at least; ordinary characters that sound like others, and parts of characters, are the hard ones.
 FLOORS = dict.fromkeys(WAYS, 0.94) | {
-    "homophone": 0.74,
+    "homophone": 0.75,
     "components": 0.8,
     "pinyin": 0.88,
     "capitals": 0.88,

@@ -17,7 +17,7 @@ from adlint.engine.judge import Judge, Judged
 from adlint.engine.kinds import KindForms
 from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
-from adlint.engine.reading import Reading, Spot, kept
+from adlint.engine.reading import Reading, kept
 from adlint.engine.recall import Recall
 from adlint.engine.rewrites import varied
 from adlint.engine.settings import HouseTerm, Settings
@@ -46,41 +46,28 @@ class Verdicts:
 
     @cached_property
     def _offences(self) -> dict[int, tuple[list[int], list[int]]]:
-        """By segment, where offences begin, in order, and how far those up to each of them reach."""
+        """By segment, where offences begin in its own text, in order, and how far those up to each of them reach."""
         spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for one in self.judged:
-            if one.verdict is not Verdict.exempt:
-                spans[one.read.number].append((one.start, one.end))
+            if one.verdict is not Verdict.exempt and one.start < one.end:
+                fold = one.read.fold
+                spans[one.read.number].append(fold.span(one.start, one.end) if fold else (one.start, one.end))
         return {
             number: ([start for start, _ in sorted(found)], list(accumulate((end for _, end in sorted(found)), max)))
             for number, found in spans.items()
         }
 
-    def confirm(self, segment: int, spot: Spot) -> bool:
-        """Whether a disguise belongs to an offence.
-
-        Args:
-            segment: number of the segment it stands in.
-            spot: the disguise.
-        """
-        starts, reaches = self._offences.get(segment, ([], []))
-        before = bisect_right(starts, spot.start)
-        return before > 0 and reaches[before - 1] >= spot.end
-
-    def shows(self, segment: int, start: int, end: int) -> bool:
-        """Whether an offence holds a place of a segment.
+    def covers(self, segment: int, start: int, end: int) -> bool:
+        """Whether an offence reaches from before a place of a segment to behind it.
 
         Args:
             segment: its number.
             start: first code point of the place, in the segment's own text.
             end: one past its last.
         """
-        spans = (
-            one.read.fold.span(one.start, one.end) if one.read.fold else (one.start, one.end)
-            for one in self.judged
-            if one.read.number == segment and one.verdict is not Verdict.exempt and one.end > one.start
-        )
-        return any(low <= start and end <= high for low, high in spans)
+        starts, reaches = self._offences.get(segment, ([], []))
+        before = bisect_right(starts, start)
+        return before > 0 and reaches[before - 1] >= end
 
 
 class Inspection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -94,8 +94,8 @@ class Linter:
             return self._decided(document, [])
         if spotted:
             # ... or where it offends nothing, or as much as it is written.
-            sure, found = self._undo(read, hits, verdicts.confirm)
-            sure, found = self._undo(sure, found, self._as_written(document, sure, found))
+            sure, found = self._undo(read, hits, partial(_covers, verdicts, read))
+            sure, found = self._undo(sure, found, self._only_guessed(document, sure, found))
             if sure is not read:
                 verdicts = self._judge(document, sure, found)
         return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
@@ -148,20 +148,15 @@ class Linter:
         )
         return again, list(scans)
 
-    def _as_written(
+    def _only_guessed(
         self, document: Document, read: list[Reading], hits: list[list[Hit]]
     ) -> Callable[[int, Spot], bool]:
-        """Whether only a guess makes an offence, of the guesses that are left in a document."""
+        """Whether there is no offence at the place of a guess where no guess is made."""
         plain, scans = self._undo(read, hits, lambda _, __: False)
         if plain is read:
             return lambda _, __: True
         verdicts = self._judge(document, plain, scans)
-
-        def holds(number: int, spot: Spot) -> bool:
-            around = read[number].map
-            return verdicts is None or around is None or not verdicts.shows(number, *around.span(spot.start, spot.end))
-
-        return holds
+        return lambda number, spot: verdicts is None or not _covers(verdicts, read, number, spot)
 
     def _read_anew(self, text: str) -> Reading:
         """A text folded, and read plainly where it is disguised."""
@@ -206,6 +201,11 @@ class _Same:
 def _disguises(soundings: _Same, tokenizer: Literal["rjieba", "jieba"], layers_off: frozenset[str]) -> Disguises:
     """What reads disguised words; its lists take 17 MB, so that linters of other days or goods share them."""
     return Disguises(soundings.thing, words(tokenizer), layers_off)
+
+
+def _covers(verdicts: Verdicts, read: Sequence[Reading], number: int, spot: Spot) -> bool:
+    """Whether an offence takes up the place of a disguise in a segment."""
+    return verdicts.covers(number, *read[number].span(spot.start, spot.end))
 
 
 def _is_near(hits: Sequence[Hit], spot: Spot, longest: int) -> bool:

@@ -20,6 +20,7 @@ _GRADED = re.compile("[级货款型号区座栋领裤字罩杯]")
 # Words in which something is hidden are no longer.
 _LONGEST = 4
 _REMEMBERED = 16384
+# What goods are praised for, after 最: before other characters a letter is a name, a size or a vitamin.
 _PRAISES = frozenset("好佳优强棒低高便新美")
 
 
@@ -67,7 +68,7 @@ class Masks:
         """
         length = len(left) + 1 + len(right)
         # Of two characters a sign hides the first too easily, and a letter the second.
-        if length < (2 if (right if left else letter) and not (left and letter) else 3):
+        if length < (2 if letter and not left else 3):
             return None
         if left:
             words = self._words[bisect_left(self._words, left) : bisect_left(self._words, left + "\uffff")]
@@ -75,7 +76,6 @@ class Masks:
         elif _GRADED.match(right):
             return None
         else:
-            # Z begins names too, so that 最 is read only before what goods are praised for.
             singles = self._soundings.single if letter and right in _PRAISES else ""
             chars = [*singles, *(word[0] for word in self._by_rest.get(right, ()))]
         return next((char for char in chars if not letter or self._sounds.initial(char) == letter), None)

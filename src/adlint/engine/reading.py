@@ -103,6 +103,10 @@ class Reading(NamedTuple):
     found: tuple[Spot, ...] = ()
     earlier: OffsetMap | None = None
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]` stands in the text as it is."""
+        return self.map.span(start, end) if self.map else (start, end)
+
     def after(self, earlier: OffsetMap | None) -> Reading:
         """This reading of what was itself read: its map leads back through the earlier one."""
         if earlier is None:

@@ -103,7 +103,7 @@ class Sense:
             return False
         if shown[-1] in _ENDINGS and shown[-1] != word[-1]:
             return False
-        if word[0] in _DENIALS or 2 * len(places) > len(word) or self._says_already(shown, places):
+        if (word[0] in _DENIALS and places != [0]) or 2 * len(places) > len(word) or self._says_already(shown, places):
             return False
         return by_look or len(word) > 2 or self._sounds.alike(shown, word)
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from adlint.engine.matcher import Hit
 from adlint.rulepacks import patterns
 from adlint.rulepacks.parts import Branch, TokenTest
+from adlint.rulepacks.repetitions import SHORT
 from adlint.rulepacks.schema import Rule
 from adlint.text.clauses import Passage
 from adlint.text.tokens import Token
@@ -102,7 +103,7 @@ class Alternatives:
 
     def are_called_for(self, text: str, hits: Sequence[Hit]) -> bool:
         """Whether a short text may hold a match; of a long one its sentences tell more."""
-        return len(text) > patterns.SHORT or bool(self._called_for(text, hits, 0, len(text)))
+        return len(text) > SHORT or bool(self._called_for(text, hits, 0, len(text)))
 
     def _called_for(self, text: str, hits: Sequence[Hit], low: int, high: int) -> list[str]:
         """The alternatives that have an anchor, and all else they need, in `text[low:high]`."""

@@ -19,8 +19,6 @@ _WHOLE = re.compile(r"\\[1-9]|\(\?P[=>]|\(\?\(|\(\?[aiLmsux]+\)")
 _STEP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 # Longer lists are hardly ever missing from a text and cost more to look for.
 _MOST_NEEDED = 2000
-
-
 # Words that may be written in disguise.
 WORD = re.compile("[\u4e00-\u9fff]{2,5}")
 

@@ -116,6 +116,8 @@ def _schema_source() -> bytes:
         "strictyaml.py",
         "build.py",
         "patterns.py",
+        "repetitions.py",
+        "trees.py",
         "branches.py",
         "anchors.py",
         "soundings.py",

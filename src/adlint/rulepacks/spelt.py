@@ -8,7 +8,7 @@ from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
 
-from adlint.rulepacks import patterns
+from adlint.rulepacks.trees import REPEATS, children, exact
 
 _MOST_WAYS = 120
 
@@ -28,21 +28,21 @@ def literals(tree: Any) -> Iterator[str]:
             yield from map("".join, product(*run))
             run = [] if heads is None else [heads]
         if node is not None and node[0] not in (op.ASSERT, op.ASSERT_NOT, op.LITERAL, op.IN):
-            for child in patterns.children(node):
+            for child in children(node):
                 yield from literals(child)
 
 
 def _heads(node: Any) -> set[str] | None:
     """The few short words that a piece of a pattern begins with; None when they are many."""
     kind, value = node
-    if kind in patterns.REPEATS and value[0] == 0:
+    if kind in REPEATS and value[0] == 0:
         return {""}
     if kind is op.BRANCH:
         branches = [_head(branch) for branch in value[1]]
         return None if None in branches else {text for texts in branches if texts for text in texts}
     if kind is op.SUBPATTERN:
         return _head(value[-1])
-    texts = patterns.exact([node])
+    texts = exact([node])
     return texts if texts and kind not in (op.ASSERT, op.ASSERT_NOT, op.AT) else None
 
 
