@@ -36,19 +36,21 @@ class Verdicts:
     """What was judged in a document, and what the document says as a whole.
 
     Args:
-        judged: the verdicts.
+        worded: the verdicts on its words.
+        shaped: those on its form: lengths of titles, parts of pages, ways of spelling.
         around: the document.
     """
 
-    def __init__(self, judged: Sequence[Judged], around: Surroundings) -> None:
-        self.judged = judged
+    def __init__(self, worded: Sequence[Judged], shaped: Sequence[Judged], around: Surroundings) -> None:
+        self._worded = worded
+        self.judged = (*worded, *shaped)
         self.around = around
 
     @cached_property
     def _offences(self) -> dict[int, tuple[list[int], list[int]]]:
-        """By segment, where offences begin in its own text, in order, and how far those up to each of them reach."""
+        """By segment, where the words of offences begin in its own text, in order, and how far those up to each of them reach."""
         spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-        for one in self.judged:
+        for one in self._worded:
             if one.verdict is not Verdict.exempt and one.start < one.end:
                 fold = one.read.fold
                 spans[one.read.number].append(fold.span(one.start, one.end) if fold else (one.start, one.end))
@@ -58,7 +60,7 @@ class Verdicts:
         }
 
     def covers(self, segment: int, start: int, end: int) -> bool:
-        """Whether an offence reaches from before a place of a segment to behind it.
+        """Whether the words of an offence reach from before a place of a segment to behind it.
 
         Args:
             segment: its number.
@@ -130,17 +132,16 @@ class Inspection:
             for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
         ]
         around = Surroundings(document, reads, texts, self._known)
-        judged: list[Judged] = []
+        worded: list[Judged] = []
         for read, reading, found in zip(reads, texts, hits, strict=True):
             if found and read.field != "category":
-                judged += self._recall.judged(read, reading, around, partial(self._scan, read, found))
-        for read in reads:
-            judged += self._check_limits(read, around)
+                worded += self._recall.judged(read, reading, around, partial(self._scan, read, found))
+        shaped = [one for read in reads for one in self._check_limits(read, around)]
         if self._forms and document.forms:
-            judged += self._check_forms(document, around)
+            shaped += self._check_forms(document, around)
         if any(read.spots for read in reads):
-            judged += self._check_spelling(reads, judged, around)
-        return Verdicts(judged, around)
+            shaped += self._check_spelling(reads, worded, around)
+        return Verdicts(worded, shaped, around)
 
     def findings(self, document: Document, verdicts: Verdicts) -> list[Finding]:
         """The findings of one document, from the verdicts on it."""
