@@ -122,10 +122,11 @@ def test_a_guess_hides_nothing_that_is_an_offence_as_it_stands() -> None:
 
 
 def test_a_title_that_is_too_long_hides_no_guess_in_its_end() -> None:
-    title = "磨毛四件套床单被罩床笠枕套双人床上用品北欧风简约学生宿舍秋冬款加厚保暖亲肤可机洗送礼盒家用套件浅灰米白雾蓝三色可选国J级面料"
+    title = "磨毛四件套床单被罩床笠枕套双人床上用品北欧风简约学生宿舍秋冬款加厚保暖亲肤可机洗"
+    title += "送礼盒家用套件浅灰米白雾蓝三色可选国J级面料"
     document = Document(title, (Segment(title, OffsetMap.identity(len(title)), "title"),))
     (finding,) = linter().lint(document)
-    assert (finding.rule, finding.also) == ("state-level", ("title-too-long",))
+    assert [finding.rule, *(one.rule for one in finding.also)] == ["state-level", "title-too-long"]
 
 
 def test_what_a_guess_undoes_elsewhere_is_put_back() -> None:
