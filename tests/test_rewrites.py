@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from adlint.documents import Document
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
 from adlint.findings import Finding, Severity
@@ -82,6 +83,35 @@ def test_most_rewrites_say_something_else_instead(cases: list[Case]) -> None:
     offered = [case for case in cases if _is_offered(case)]
     deleted = [case for case in offered if not any(finding.rewrites[0].text for finding in case.found)]
     assert len(deleted) <= 0.4 * len(offered)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "棉袜 手洗不掉色", "电动车 零自燃风险", "获得多项国家专利的拖把", "由权威机构认证的面料", "不锈钢炒锅 获央视推荐",
+        "对皮肤绝对安全的染料",
+        "价格全网最低，品质全网最高", "比最好的还好一点点", "没有比它更好的选择", "老板亲测100%不掉毛", "史上最大力度，全场5折",
+        "身体乳，坚持一个月白三个度", "本活动最终解释权归小店所有", "这双是拖鞋里的战斗机",
+        "手机内定给老客户了", "新型锅盖专利申请中",
+    ],
+)  # fmt: skip
+def test_a_deletion_that_leaves_half_a_sentence_is_not_safe(text: str) -> None:
+    found = Linter(BOOK, Settings(as_of=AS_OF)).lint(Document.plain(text))
+    assert found
+    assert [one for finding in found for one in finding.rewrites if not one.text and one.applicability == "safe"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("纯棉T恤，机洗不变形", "纯棉T恤"), ("顶级羊绒围巾", "羊绒围巾"), ("收纳箱终身不变形", "收纳箱"),
+        ("海边小店的最新鲜带鱼", "海边小店的带鱼"), ("采用最先进的工艺", "采用工艺"), ("羽绒服 永不钻绒 三色", "羽绒服 三色"),
+    ],
+)  # fmt: skip
+def test_a_deletion_that_leaves_what_is_sold_is_safe(text: str, after: str) -> None:
+    (finding,) = Linter(BOOK, Settings(as_of=AS_OF)).lint(Document.plain(text))
+    first = finding.rewrites[0]
+    assert (rewritten(text, [finding]), first.applicability) == (after, "safe")
 
 
 def test_rewritten_copy_can_be_read(cases: list[Case]) -> None:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 _SAID = {
     "zh": {"valid": "有效", "due": "快到期", "expired": "已到期", "early": "还没开始", "until": "到 {day}", "always": "不限期",
-           "none": "台账里没有条目", "fine": "{count} 条都没有问题", "nothing": "没有快到期的"},
+           "none": "台账里没有条目", "fine": "{count} 条都没有问题", "nothing": "没有快到期的",
+           "unused": "要让检查用上它，在 .adlint.yaml 里写 evidence: {file}"},
     "en": {"valid": "valid", "due": "due", "expired": "expired", "early": "not yet valid", "until": "until {day}",
            "always": "no end", "none": "the ledger is empty", "fine": "all {count} entries are in order",
-           "nothing": "nothing is due"},
+           "nothing": "nothing is due", "unused": "for checks to use it, put evidence: {file} into .adlint.yaml"},
 }  # fmt: skip
 _FILE = click.option(
     "--evidence", "file", metavar="FILE", help="台账，默认按配置，再默认 evidence.yaml / the ledger, by default as configured"
@@ -132,6 +133,8 @@ def add(**options: Any) -> int:
         except OSError as error:
             raise unwritable(str(path), error) from None
     click.echo(f"{near(path)}: {entry['id']}")
+    if _configured(options) is None:
+        click.echo(_SAID[options["lang"]]["unused"].format(file=near(path)), err=True)
     return 0
 
 
@@ -204,10 +207,15 @@ def _ledger(options: dict[str, Any]) -> Path:
 
     if options["file"]:
         return Path(options["file"])
+    return _configured(options) or Path(FILE_NAME)
+
+
+def _configured(options: dict[str, Any]) -> Path | None:
+    """The ledger that the configuration names."""
     for layer in configuration(options["config_file"], options["no_config"]).layers(Path()):
         if layer.data.evidence is not None:
             return layer.path.parent / layer.data.evidence
-    return Path(FILE_NAME)
+    return None
 
 
 def _book(options: dict[str, Any]) -> Any:

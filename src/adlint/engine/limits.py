@@ -29,6 +29,8 @@ _PLAIN = frozenset(',，、()（）【】[]·.:：-"“”')
 _MARK = re.compile(r"_|[^\w\s]")
 # Anything else is an ornament, or a picture.
 _SIGN = re.compile(r"_|[^\w\s" + re.escape("".join(_PLAIN)) + "]")
+# What goes on with the name of goods in a registration number: GPD甜瓜(2021)370012.
+_NUMBERED = re.compile(r"[(（]\d{4}[)）]\s?\d")
 _FEW_SYMBOLS = 3
 _FEW_BRACKETS = 1
 _FACT = re.compile(r"\d|[A-Za-z]{2}")
@@ -118,6 +120,9 @@ def _repeated_word(text: str, bound: LimitOn, allowed: Sequence[str], tokens: Cu
     seen: Counter[str] = Counter()
     for index, word in enumerate(words):
         if word.text not in often:
+            continue
+        # 甜瓜 in the number GPD甜瓜(2021)370012 is no word of the title.
+        if _NUMBERED.match(text, word.end):
             continue
         follower = words[index + 1] if index + 1 < len(words) else None
         if follower and follower.start == word.end and _is_rest_of_noun(follower):

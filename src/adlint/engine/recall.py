@@ -85,6 +85,7 @@ class _Asked:
         self.answers: dict[Question, Any] = {}
         # Whether all that was asked can be asked again of another version of the document.
         self.is_repeatable = True
+        self.heads = around.heads
         self.is_a = around.is_a
         self.platform = around.platform
         self.plain = around.plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,10 @@ _COMMAS = "，,、"
 _BLANKS = " \t"
 _LISTING = "、/／|｜"
 _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「": "」", "『": "』", "“": "”"}
+# 这把伞, 我们的电池: whoever names goods so is about to say something of them.
+_POINTING = re.compile("[这那本该此我您你咱]")
+# What can go on with the goods: 小店的|带鱼, 采用|净水器, 一款|T恤.
+_LEADING_ON = re.compile("(?:的|采用|选用|使用|享|选|[一这两三本][款个种把双条张件支瓶盒])$")
 _CLOSING = frozenset(_BRACKETS.values())
 
 
@@ -58,11 +63,12 @@ def edits(rule: Rule, context: Context) -> tuple[Edit, ...]:
     slot = context.slot
     for option in rule.rewrite:
         if (not option.slot or slot in option.slot) and (option.when is None or context.holds(option.when)):
-            return tuple(_edits(option, context, rule.plain))
+            return tuple(_edits(option, context, rule))
     return ()
 
 
-def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[Edit]:
+def _edits(option: RewriteFor, context: Context, rule: Rule) -> Iterator[Edit]:
+    plain = rule.plain
     text = context.passage.text
     start, end = context.start, context.end
     if option.part and (match := patterns.search(option.part, text[start:end])):
@@ -92,10 +98,33 @@ def _edits(option: RewriteFor, context: Context, plain: str | None) -> Iterator[
             if words and words != text[start:end]:
                 yield Edit(start, end, words, choice.applicability)
         else:
-            low, high = _whole_clause(context, start, end)
+            low, high = _whole_clause(context, *_whole_words(context, start, end))
             # A heading or cell that would be left empty needs other words, which only its author has.
             if any(map(str.isalnum, text[:low])) or any(map(str.isalnum, text[high:])):
-                yield Edit(low, high, "", choice.applicability)
+                # Half an offence, a word too many and a comment can go from anywhere.
+                is_all = low <= context.start and context.end <= high
+                stands = not is_all or rule.limit or rule.form or rule.suppression or _stands(context, low, high)
+                yield Edit(low, high, "", choice.applicability if stands else "changes-meaning")
+
+
+def _whole_words(context: Context, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of a word that it cuts, where that is all that is left of its clause."""
+    low, high = context.passage.clause(start, end)
+    tokens = context.passage.tokens(start, end)
+    first = next((token.start for token in tokens if token.start < start < token.end), start)
+    last = next((token.end for token in tokens if token.start < end < token.end), end)
+    text = context.passage.text
+    return start if text[low:first].strip() else first, end if text[last:high].strip() else last
+
+
+def _stands(context: Context, start: int, end: int) -> bool:
+    """Whether what is left of a clause without a span says something by itself: nothing, or what is sold."""
+    text, heads = context.passage.text, context.around.heads
+    low, high = context.passage.clause(start, end)
+    before, after = text[low:start].strip(), text[end:high].strip()
+    if not after:
+        return not before or (not _POINTING.match(before) and any(head.end == len(before) for head in heads(before)))
+    return _LEADING_ON.search(before) is not None if before else bool(heads(after))
 
 
 def _is_balanced(text: str) -> bool:

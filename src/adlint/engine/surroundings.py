@@ -112,14 +112,15 @@ class Surroundings:
     """
 
     __slots__ = (
-        "_document", "_goods", "_kind", "_known", "_said", "_shown", "_text", "_texts", "is_a", "is_record", "plain", "platform",
-        "reads", "told",
+        "_document", "_goods", "_kind", "_known", "_said", "_shown", "_text", "_texts", "heads", "is_a", "is_record", "plain",
+        "platform", "reads", "told",
     )  # fmt: skip
 
     def __init__(self, document: Document, reads: Sequence[Read], texts: Sequence[Reading], known: Knowledge) -> None:
         self.reads = reads
         self.platform = known.settings.platform
         self.is_a = known.goods.is_a
+        self.heads = known.goods.heads
         # What may stand where a claim about goods stood, as a predicate and before a noun.
         self.plain = known.goods.plain
         # In a record, proof may stand in any column or key; front matter alone makes no record of a document.

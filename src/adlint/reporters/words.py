@@ -15,7 +15,7 @@ VERDICT = {
     "zh": {
         Verdict.violation: "违规",
         Verdict.needs_evidence: "须有证据",
-        Verdict.undecided: "待定",
+        Verdict.undecided: "是否违规须由人判断",
         Verdict.exempt: "豁免",
     },
     "en": {
