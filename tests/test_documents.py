@@ -224,3 +224,13 @@ def test_a_very_long_line_is_read_in_pieces_that_end_with_a_sentence() -> None:
     assert "".join(piece.text for piece in pieces) == text
     assert max(len(piece.text) for piece in pieces) <= 20_000
     assert [piece.text[-1] for piece in pieces[:2]] == ["。", "。"]
+
+
+@pytest.mark.parametrize("before", [19_899, 19_997, 19_998, 19_999, 20_000, 39_797])
+def test_no_offence_is_lost_where_a_line_without_a_stop_is_parted(before: int) -> None:
+    text = ("甲乙" * before)[:before] + "国家级工艺"
+    pieces = Document.plain(text).segments
+    assert any("国家级" in piece.text for piece in pieces)
+    for piece in pieces:
+        start, end = piece.map.span(0, len(piece.text))
+        assert text[start:end] == piece.text

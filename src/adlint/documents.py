@@ -20,6 +20,8 @@ from adlint.lines import LineIndex
 _LINE = re.compile(r"[^\r\n]+")
 # A longer line is read in pieces that end with a sentence or a word, so that what one takes does not grow with the line.
 _LONGEST_LINE = 20_000
+# Offences are shorter than this.
+_SHARED = 100
 _BREAK = re.compile(r"[。！？!?；;\s](?=[^。！？!?；;\s]*\Z)")
 _DOWNWARDS = re.compile(
     r"^[^\r\n]++(?:(?:\r\n?|\n)[\u4e00-\u9fff](?=[\r\n]|\Z)){2,}(?:(?:\r\n?|\n)[^\r\n]++)?", re.MULTILINE
@@ -356,12 +358,12 @@ class Document(Struct, frozen=True):
 
 
 def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """A line in pieces that are not too long."""
+    """A line in pieces that are not too long; where nothing parts it, they share what one offence could take up."""
     while stop - start > _LONGEST_LINE:
         found = _BREAK.search(text, start, start + _LONGEST_LINE)
         end = found.end() if found else start + _LONGEST_LINE
         yield start, end
-        start = end
+        start = end if found else end - _SHARED
     yield start, stop
 
 
