@@ -150,6 +150,32 @@ def test_a_gift_is_not_what_is_sold() -> None:
     assert registry().guess("无线蓝牙音箱赠收纳包").reason == "蓝牙音箱"
 
 
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("脂溢性皮炎去医院开的药洗都没压住，最后是这瓶去屑洗发水把它洗绝了，药膏也扔了。", "cosmetics"),
+        ("嗓子一疼我就含它，这罐蜂蜜比消炎药管用", "food"),
+        ("这口锅煎蛋不粘", "home"),
+        ("这只包拎进商场转一圈", "bags"),
+        ("眼霜界的热玛吉，在家抹一抹", "cosmetics"),
+        ("儿童牙膏水蜜桃味，2岁起用", "toothpaste"),
+        ("狗饼干里加了南瓜籽", "pet"),
+        ("姐妹们看一下切面，汁水顺着刀往下流，你们看镜头，橙子现摘", "food"),
+        ("我爸降糖药都停了，就靠它", None),
+        ("因此本品请放冰箱，日本诊所不代购", "medical-service"),
+        ("熊猫饼干 罐装", "food"),
+    ],
+)
+def test_what_is_pointed_at_is_sold_and_what_is_compared_owned_or_in_it_is_not(text: str, goods: str | None) -> None:
+    assert registry().guess(text).id == goods
+
+
+def test_faint_nouns_are_heads_and_spoken_ones_a_character() -> None:
+    for entry in entries():
+        assert set(entry.faint) <= set(entry.heads), entry.id
+        assert all(len(word) == 1 for word in entry.spoken), entry.id
+
+
 def test_head_gives_the_place_of_the_first_noun() -> None:
     title = "秋季新款 牛仔裤 直筒"
     start, end = registry().head(title) or (0, 0)

@@ -19,11 +19,31 @@ _ANYTHING = "general"
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _CLAUSE_END = re.compile(r"[\s【】\[\]()（）|｜/,，、:：+＋]")
 _PATH_STEP = re.compile(r"\s*[>＞/／|｜,，、\\-]+\s*")
-# Words right before a head that say it comes with the goods, or that the goods are made for it.
-_BESIDE = re.compile(r"(?:[赠送]|搭配|适[用配合]于?|兼容|配套|替代|代替|平替)[^，。,!！\s]{0,6}$")
-# What comes after a thing that only lends its look: 荔枝纹, 奶酪白, 香蕉图案.
+# Words right before a head that say it comes with the goods or is in them, or that the goods are made for it.
+_BESIDE = re.compile(
+    r"(?:[赠送]|加[了入有]|添加|富含|(?<!包)含(?!片)|搭配|适[用配合]于?|兼容|配套|替代|代替|平替)[^，。,!！\s]{0,6}$"
+)
+# Words around a head that say it is something else: 比消炎药管用, 降压药可以扔了, 眼霜界的热玛吉.
+_CONTRASTED = re.compile(
+    r"(?:(?<!性价)(?<!对)比(?![例较赛特心])|不如|(?<![高清万千亿])像(?!素)|堪比|媲美|赛过|胜过|(?:不是|并非)(?!普通|一般|随便)|别拿|禁用|勿用|[停扔戒]了|停掉|替不了|顶不了|界的)"
+    r"[^，。,!！\s这那本我咱]{0,4}$"
+)
+_GIVEN_UP = re.compile(r"(?:[^，。！？；]{0,3}(?:停|扔|戒|省|断|减)(?:了|掉)|[^，。！？；]{0,2}混用|一样|似的)")
+# 这款面霜, 本品, 这罐蜂蜜: whoever points at goods means those that are sold.
+_MEASURE = "[款支瓶罐盒袋包个只块条张片件双把台部颗枚贴套口杯桶箱册盏串束株盆辆架幅副罐坛提种节门]"
+_THIS = r"(?:这|(?<![\u4e00-\u9fff])本|(?<!应)该|(?<![因如彼])此)"
+_POINTED = re.compile(rf"{_THIS}(?:一?{_MEASURE})?[^，。！？；\s的里中内]{{0,6}}$")
+_POINTING = re.compile("[这本该此]")
+# What may follow a noun of one character that ends there.
+_GOES_ON = (
+    "(?=$|[^\u4e00-\u9fff]|[的是在有要能会可真太很就也都还不没为从跟和比给让把被又再刚只才大怎我你他她它谁咱]"
+    "|[吃喝用穿戴背拎抹涂贴泡卖做煮煎炒蒸烤拿买送放装摆挂切洗晒躺踩骑喂种撒])"
+)
+# Animals that are none: 熊猫, 招财猫, 热狗.
+_NO_OWNER = re.compile("[熊财黑大天热波赛][猫狗犬]$")
+# What comes after a thing that only lends its look or taste: 荔枝纹, 奶酪白, 香蕉图案, 草莓味.
 _LOOK = re.compile(
-    r"纹(?!身|眉|路)|色(?!素|拉)|印花|图案|造型|粉色|(?:(?<!蛋)[白黄]|[黑红绿蓝紫橙灰棕])(?:[色拼配款]|(?![\u4e00-\u9fff]))"
+    r"味(?![精噌道蕾觉醂淋极增])|口味|风味|[前中后尾]调|配方|大小|纹(?!身|眉|路)|色(?!素|拉)|印花|图案|造型|粉色|(?:(?<!蛋)[白黄]|[黑红绿蓝紫橙灰棕])(?:[色拼配款]|(?![\u4e00-\u9fff]))"
 )
 _HAN = "\u2e80"
 _LATIN_PAIR = re.compile(r"[a-z0-9]{2}", re.IGNORECASE)
@@ -61,6 +81,9 @@ class GoodsRegistry:
                 self._names.setdefault(_fold(name), entry.id)
             for head in entry.heads:
                 self._heads.setdefault(head.lower(), entry.id)
+        self._faint = frozenset(word.lower() for entry in goods for word in entry.faint)
+        self._spoken = {word: entry.id for entry in goods for word in entry.spoken}
+        self._owners = {word: entry.id for entry in goods for word in entry.owners}
         self._hints = {hint: entry.id for entry in reversed(goods) for hint in entry.hints}
         self._plain = {entry.id: (entry.plain, entry.plain_of) for entry in goods}
         for entry in goods:
@@ -140,8 +163,16 @@ class GoodsRegistry:
         for index, start, end in automaton.find_matches_as_indexes(scanned):
             kind = goods[index]
             if kind is not None and not _cuts_latin(scanned, start, end) and not _LOOK.match(text, end):
-                found.append(Head(start, end, kind))
+                found.append(Head(start, end, self._owned(text, start) or kind))
         return found
+
+    def _owned(self, text: str, start: int) -> str | None:
+        """The goods of whoever is named right before a head: 狗 of 狗饼干."""
+        for length in (1, 2):
+            owner = self._owners.get(text[max(0, start - length) : start])
+            if owner and not _NO_OWNER.search(text, max(0, start - length - 1), start):
+                return owner
+        return None
 
     def head(self, text: str) -> tuple[int, int] | None:
         """Span of the first head noun that names the goods of a title, or None."""
@@ -181,13 +212,32 @@ class GoodsRegistry:
         Returns:
             The guess with the head word as its reason, or the unknown one.
         """
-        heads = self.heads(text)
+        heads = [head for head in self.heads(text) if not _is_contrasted(text, head)]
+        heads = self._pointed(text, heads) or self._clear(text, _sold(text, heads))
         if not heads:
             hint = self._hint(text)
             return GoodsGuess(*hint) if hint else UNKNOWN
-        heads = _sold(text, heads)
         chosen = self._of_prose(_last_of_compounds(text, heads)) if _is_prose(text) else _of_title(text, heads)
         return GoodsGuess(chosen.goods, "guessed", text[chosen.start : chosen.end])
+
+    def _pointed(self, text: str, heads: list[Head]) -> list[Head]:
+        """The heads that a text points at."""
+        if not _POINTING.search(text):
+            return []
+        pointed = [head for head in heads if _POINTED.search(text, max(0, head.start - 12), head.start)]
+        if not self._spoken:
+            return pointed
+        spoken = [Head(*one.span(1), self._spoken[one[1]]) for one in self._spoken_of.finditer(text)]
+        return sorted({*pointed, *spoken})
+
+    @cached_property
+    def _spoken_of(self) -> re.Pattern[str]:
+        """A noun of one character that is pointed at."""
+        return re.compile(f"{_THIS}一?{_MEASURE}([{''.join(self._spoken)}]){_GOES_ON}")
+
+    def _clear(self, text: str, heads: list[Head]) -> list[Head]:
+        """The heads that are not faint; all of them when none is left."""
+        return [head for head in heads if text[head.start : head.end].lower() not in self._faint] or heads
 
     def _hint(self, text: str) -> tuple[str, Literal["guessed"], str] | None:
         """The goods of the first hint in a text, and the hint."""
@@ -225,6 +275,12 @@ def _is_prose(text: str) -> bool:
 def _sold(text: str, heads: list[Head]) -> list[Head]:
     """The heads that name the goods themselves, not a gift or what they fit; all of them when none is left."""
     return [head for head in heads if not _comes_along(text, head)] or heads
+
+
+def _is_contrasted(text: str, head: Head) -> bool:
+    """Whether a head is what the goods are compared with, or done without."""
+    before = _CONTRASTED.search(text, max(0, head.start - 10), head.start)
+    return before is not None or _GIVEN_UP.match(text, head.end) is not None
 
 
 def _comes_along(text: str, head: Head) -> bool:

@@ -117,6 +117,10 @@ class Goods(Strict, frozen=True):
     """A kind of goods: id, parent, Chinese aliases (categories), head nouns from which a text's goods are guessed, and words
     that hint at them where no head noun stands (肌肤).
 
+    `faint`: heads of things that stand about wherever other goods are used or shown (镜头, 手机, 降压药): they count only where
+    nothing else is named. `spoken`: nouns of one character that name the goods when somebody points at them (这口锅). `owners`:
+    whose things are these goods, whatever they are (猫罐头, 狗衣服).
+
     `plain`: a predicate that claims nothing and can stand where a claim stood (适合日常护理); `plain_of` the same before a noun
     (日常护理的). Goods without one have their parent's, at last those of `general`.
     """
@@ -127,6 +131,9 @@ class Goods(Strict, frozen=True):
     aliases: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     not_heads: tuple[str, ...] = ()
+    faint: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     plain: str | None = None
     plain_of: str | None = None
