@@ -152,8 +152,10 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def rewritten(text: str, findings: Iterable[Finding]) -> str:
-    """`text` with the first rewrite of each finding; of rewrites that overlap, the first counts."""
-    edits = sorted((finding.rewrites[0] for finding in findings if finding.rewrites), key=lambda edit: edit.start)
+    """`text` with the first rewrite of each finding; of those that overlap the first counts, and the longest that begins there."""
+    edits = sorted(
+        (finding.rewrites[0] for finding in findings if finding.rewrites), key=lambda edit: (edit.start, -edit.end)
+    )
     result, position = [], 0
     for edit in edits:
         if edit.start >= position:

@@ -20,6 +20,7 @@ _SENTENCE = 5
 _COMMAS = "，,、"
 _BLANKS = " \t"
 _LISTING = "、/／|｜"
+_FIGURE = re.compile(r"\d")
 _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「": "」", "『": "』", "“": "”"}
 # 这把伞, 我们的电池: whoever names goods so is about to say something of them.
 _POINTING = re.compile("[这那本该此我您你咱]")
@@ -92,19 +93,49 @@ def _edits(option: RewriteFor, context: Context, rule: Rule) -> Iterator[Edit]:
             if is_sentence and end < len(text) and text[end].isalnum():
                 # 无辐射防水1.8米: what says something by itself would run into the words that follow.
                 continue
+            # What is said of the goods follows their name.
+            low = _after_name(context, start, end) if "{plain}" in choice.text else start
             # It stands behind a comma, unless it begins its clause.
-            if words.startswith("，") and not (start and text[start - 1].isalnum()):
+            if words.startswith("，") and not (low and text[low - 1].isalnum()):
                 words = words[1:]
-            if words and words != text[start:end]:
-                yield Edit(start, end, words, choice.applicability)
+            if words and words != text[low:end]:
+                yield Edit(low, end, words, choice.applicability)
         else:
-            low, high = _whole_clause(context, *_whole_words(context, start, end))
-            # A heading or cell that would be left empty needs other words, which only its author has.
-            if any(map(str.isalnum, text[:low])) or any(map(str.isalnum, text[high:])):
-                # Half an offence, a word too many and a comment can go from anywhere.
-                is_all = low <= context.start and context.end <= high
-                stands = not is_all or rule.limit or rule.form or rule.suppression or _stands(context, low, high)
-                yield Edit(low, high, "", choice.applicability if stands else "changes-meaning")
+            yield from _deletion(choice, context, rule, *_whole_words(context, start, end))
+
+
+def _deletion(choice: RewriteText, context: Context, rule: Rule, start: int, end: int) -> Iterator[Edit]:
+    low, high = _whole_clause(context, start, end)
+    applicability = choice.applicability
+    # Half an offence, a word too many and a comment can go from anywhere.
+    is_part = context.start < low or high < context.end
+    if not (is_part or rule.limit or rule.form or rule.suppression or _stands(context, low, high)):
+        applicability = "changes-meaning"
+        first, last = context.passage.clause(start, end)
+        if not context.passage.text[end:last].strip() and not _POINTING.match(context.passage.text, first):
+            whole = _whole_clause(context, _after_name(context, start, end), end)
+            low, high = whole if _leaves_words(context, *whole) else (low, high)
+    # A heading or cell that would be left empty needs other words, which only its author has.
+    if _leaves_words(context, low, high):
+        yield Edit(low, high, "", applicability)
+
+
+def _leaves_words(context: Context, start: int, end: int) -> bool:
+    text = context.passage.text
+    return any(map(str.isalnum, text[:start])) or any(map(str.isalnum, text[end:]))
+
+
+def _after_name(context: Context, start: int, end: int) -> int:
+    """Where an edit begins that takes along what stands between it and the name of what is sold, or all that leads up to it.
+
+    Nothing goes that a figure or half a pair of brackets stands in.
+    """
+    text = context.passage.text
+    first, _ = context.passage.clause(start, end)
+    heads = context.around.heads(text[first:start])
+    low = first + (heads[-1].end if heads else 0)
+    dropped = text[low:start]
+    return start if _FIGURE.search(dropped) or not _is_balanced(dropped) else low
 
 
 def _whole_words(context: Context, start: int, end: int) -> tuple[int, int]:
@@ -118,10 +149,15 @@ def _whole_words(context: Context, start: int, end: int) -> tuple[int, int]:
 
 
 def _stands(context: Context, start: int, end: int) -> bool:
-    """Whether what is left of a clause without a span says something by itself: nothing, or what is sold."""
+    """Whether what is left of a clause without a span is nothing, what is sold, or what an adjective described."""
     text, heads = context.passage.text, context.around.heads
     low, high = context.passage.clause(start, end)
-    before, after = text[low:start].strip(), text[end:high].strip()
+    before, after = (part.strip() if any(map(str.isalnum, part)) else "" for part in (text[low:start], text[end:high]))
+    if context.slot == "attributive" and any(
+        (token.start, token.end) == (start, end) and token.pos[0] in "abz"
+        for token in context.passage.tokens(start, end)
+    ):
+        return True
     if not after:
         return not before or (not _POINTING.match(before) and any(head.end == len(before) for head in heads(before)))
     return _LEADING_ON.search(before) is not None if before else bool(heads(after))

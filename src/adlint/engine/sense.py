@@ -14,7 +14,9 @@ Cutter = Callable[[str], Sequence[str]]
 # So many characters on either side the dictionary sees beside a word.
 _BESIDE = 6
 # Words of grammar: nobody takes them for another. 及 is one between words only.
-_GRAMMAR = frozenset("的地得了着过是在有和为以不没也就都还又很才再常只刚却但而或与这那吧把被给让要会能可时来去上下里中等")
+_GRAMMAR = frozenset(
+    "的地得了着过是在有和为以不没也就都还又很才再常只刚却但而或与这那吧把被给让要会能可时来去上下里中等"
+)
 _BETWEEN = frozenset("及")
 # 去爬华山: what people go to do, where 去 is no "remove".
 _GONE_FOR = frozenset("爬跑玩看买吃喝逛住学读考拜钓挖摘接送找拿取办问拍唱听")
