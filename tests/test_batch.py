@@ -189,7 +189,7 @@ def test_a_row_that_cannot_be_read_stops_with_its_place_or_is_listed(shop: Path)
     said = batch("bad.jsonl", "-o", "out.parquet", code=2).stderr
     assert "bad.jsonl:2" in said
     assert not Path("out.parquet").exists()
-    done = batch("bad.jsonl", "-o", "out.parquet", "--resume", "--on-error", "skip")
+    done = batch("bad.jsonl", "-o", "out.parquet", "--resume", "--on-error", "skip", code=2)
     assert "1 没能检查" in done.stdout
     assert "bad.jsonl:2" in done.stdout
     assert [one["row"] for one in rows("out.parquet")] == [1, 3]
@@ -200,9 +200,54 @@ def test_a_row_that_cannot_be_read_stops_with_its_place_or_is_listed(shop: Path)
 def test_a_file_that_breaks_off_does_not_take_the_others_along(shop: Path) -> None:
     Path("in/05.csv").write_text(HEAD + row(1) + '2,"没有闭合\n', "utf-8")
     assert "in/05.csv:3" in batch("in", "-o", "out.jsonl", code=2).stderr
-    batch("in", "-o", "out.jsonl", "--afresh", "--on-error", "skip")
+    batch("in", "-o", "out.jsonl", "--afresh", "--on-error", "skip", code=2)
     paths = {json.loads(line)["path"] for line in Path("out.jsonl").read_text("utf-8").splitlines()}
-    assert "in/11.csv" in paths
+    assert {"in/05.csv", "in/11.csv"} <= paths
+    (reject,) = map(json.loads, Path("out.jsonl.rejects.jsonl").read_text("utf-8").splitlines())
+    assert (reject["path"], reject["line"]) == ("in/05.csv", 3)
+    assert "引号没有闭合；这个文件只读了前 1 行，后面的没有读" in reject["reason"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("bad", [b"\xff", b"\0"])
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_byte_that_is_no_text_costs_its_row_only(shop: Path, form: str, bad: bytes, encoding: str) -> None:
+    titles = [f"国家级工艺 紫砂壶 {number}" for number in range(1, 1001)]
+    made = titles if form == "csv" else [json.dumps({"title": one}, ensure_ascii=False) for one in titles]
+    lines = [one.encode(encoding) for one in (["商品标题"] if form == "csv" else []) + made]
+    at = len(lines) - 500
+    lines[at] = lines[at].replace("工".encode(encoding), "工".encode(encoding) + bad)
+    Path(f"a.{form}").write_bytes(b"\n".join(lines))
+    batch(f"a.{form}", "-o", "out.parquet", "--on-error", "skip", code=2)
+    assert [one["row"] for one in rows("out.parquet")] == [*range(1, 501), *range(502, 1001)]
+    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
+    assert (reject["path"], reject["line"]) == (f"a.{form}", at + 1)
+    assert ("NUL" if bad == b"\0" else "不成文字的字节") in reject["reason"]
+    assert "工\ufffd艺" in reject["text"]
+    assert f"a.{form}:{at + 1}:" in batch(f"a.{form}", "-o", "stopped.parquet", code=2).stderr
+
+
+def test_a_row_that_is_no_text_stays_in_the_table_at_its_place(shop: Path) -> None:
+    Path("a.csv").write_bytes("标题,价格\n顶级红茶,1\n顶级\0绿茶,2\n国家级白茶,3\n".encode())
+    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv", "--on-error", "skip", code=2)
+    table = polars.read_csv("rows.csv", infer_schema_length=0)
+    assert list(table["标题"]) == ["顶级红茶", "顶级\ufffd绿茶", "国家级白茶"]
+    assert list(table["状态"]) == ["错误", "没能检查", "错误"]
+    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
+    assert reject["line"] == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["标题\n好茶\n".encode("utf-16-le"), b"PK\x03\x04\0\0\n\0\n\0", "标\0题\n好茶\n新茶\n红茶\n".encode()],
+    ids=["UTF-16 without a mark", "an archive", "a header that cannot be read"],
+)
+def test_what_is_no_table_is_refused_as_a_whole(shop: Path, data: bytes) -> None:
+    Path("a.csv").write_bytes(data)
+    batch("a.csv", "in/00.csv", "-o", "out.jsonl", "--on-error", "skip", code=2)
+    (reject,) = map(json.loads, Path("out.jsonl.rejects.jsonl").read_text("utf-8").splitlines())
+    assert reject["path"] == "a.csv"
+    assert "这个文件没有读" in reject["reason"]
 
 
 def test_a_full_disk_is_told_and_loses_nothing(shop: Path) -> None:
@@ -355,20 +400,6 @@ def test_the_table_does_not_change_what_is_found(shop: Path) -> None:
 def test_tables_with_other_columns_are_told_before_the_work(shop: Path) -> None:
     Path("in/13.csv").write_text("标题\n好茶\n", "utf-8")
     assert "in/13.csv" in batch("in", "-o", "out.jsonl", "--rows", "rows.xlsx", code=2).stderr
-
-
-def test_a_row_with_too_many_cells_is_listed_when_the_table_comes_out(shop: Path) -> None:
-    Path("a.csv").write_text("标题,价格\n好茶,1\n好茶,新茶,2\n", "utf-8")
-    assert "有 3 格" in batch("a.csv", "-o", "out.jsonl", "--rows", "rows.csv", code=2).stderr
-
-
-def test_only_the_row_with_too_many_cells_is_left_out(shop: Path) -> None:
-    Path("a.csv").write_text("标题,价格\n顶级红茶,1\n顶级绿茶,新茶,2\n国家级白茶,3\n", "utf-8")
-    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv", "--on-error", "skip")
-    assert [one["row"] for one in rows("out.parquet")] == [1, 3]
-    assert list(polars.read_csv("rows.csv", infer_schema_length=0)["状态"]) == ["错误", "没能检查", "错误"]
-    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
-    assert (reject["line"], reject["text"]) == (2, "顶级绿茶\t新茶\t2")
 
 
 def test_an_error_comes_back_from_another_process_as_it_was() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -12,11 +12,9 @@ from adlint.api.sheets import fixed_cells
 from adlint.batch.rows import in_cell
 from adlint.documents import Document
 from adlint.engine.linter import Linter
-from adlint.errors import ReadError
 from adlint.findings import Finding, Severity
 from adlint.readers import Options
-from adlint.readers.access import Failed
-from adlint.readers.columnar import RowsPart
+from adlint.readers.decoding import readable
 from adlint.readers.fields import Roles
 from adlint.readers.parts import Cells
 from adlint.readers.table import REWRITTEN
@@ -41,29 +39,6 @@ class Row(NamedTuple):
     findings: Sequence[Finding]
 
 
-def documents(cells: Cells, path: str, options: Options, failed: Failed) -> Iterator[Document]:
-    """The rows of a table that comes out again.
-
-    Args:
-        cells: the rows.
-        path: the file.
-        options: what the columns are for.
-        failed: told of rows that cannot be used; one with more cells than columns would lose some.
-    """
-    width = len(cells.names)
-    wide: set[int] = set()
-    for number, row in enumerate(cells.rows, cells.row):
-        if width and len(row) > width:
-            wide.add(number)
-            failed(ReadError(
-                f"这一行有 {len(row)} 格，表头只有 {width} 列", f"this row has {len(row)} cells, the header {width}",
-                path=path, line=number, source_line="\t".join(row), hint=("格子里的逗号要加引号", "Quote cells with commas"),
-            ))  # fmt: skip
-    # The lines of plain rows are their numbers.
-    found = RowsPart(cells).documents(path, options, failed)
-    yield from (document for document in found if document.line not in wide)
-
-
 def columns(names: Sequence[str], options: Options, lang: str) -> list[str]:
     """The columns of the table that comes out.
 
@@ -84,7 +59,7 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
 
     Args:
         cells: the rows.
-        found: by row number; a row that is not there could not be checked.
+        found: by line of the file; a row that is not there could not be checked.
         linter: rewrites.
         options: what the columns are for.
     """
@@ -96,8 +71,8 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
     names = cells.names or [str(number + 1) for number in range(width)]
     out = columns(names, options, lang)
     made: list[dict[str, str]] = []
-    for number, row in enumerate(cells.rows, cells.row):
-        line = dict(zip(names, row, strict=False))
+    for number, row in zip(cells.lines, cells.rows, strict=True):
+        line = dict(zip(names, map(readable, row), strict=False))
         one = found.get(number)
         if one is None:
             line[said["status"]] = said["failed"]

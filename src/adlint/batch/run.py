@@ -24,7 +24,7 @@ from adlint.batch import work
 from adlint.batch.rows import as_batch, packed, schema
 from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
-from adlint.batch.work import Done, Todo, Wish, rejected
+from adlint.batch.work import Done, Todo, Wish, rejected, unread
 from adlint.batch.writers import writer
 from adlint.config import Config, Profile
 from adlint.errors import AdlintError, ConfigError, ReadError
@@ -100,12 +100,13 @@ class Result(NamedTuple):
 
 
 class _Task(NamedTuple):
-    """A part with the file that it is from; one that cannot be read has a fault instead."""
+    """A part with the file that it is from; where no more of it can be read, a fault, with the records before it."""
 
     path: str
     part: Part | None
     fault: AdlintError | None
     share: float
+    read: int = 0
 
 
 Engine = Callable[[Iterator[Todo]], Iterator[tuple[Done, float]]]
@@ -199,17 +200,19 @@ def _tasks(files: Iterable[Path], checker: Checker) -> Iterator[_Task]:
     for path, size in zip(files, sizes, strict=True):
         _, options = checker.linter(path)
         name = str(path)
+        read = 0
         try:
             with path.open("rb") as stream:
                 for part in readers.split(stream, name, options):
                     place = size if stream.closed else stream.tell()
                     yield _Task(name, part, None, (before + min(place, size)) / total)
+                    read += part.rows
         except ConfigError:
             raise
         except AdlintError as error:
-            yield _Task(name, None, error, (before + size) / total)
+            yield _Task(name, None, error, (before + size) / total, read)
         except OSError as error:
-            yield _Task(name, None, unreadable(path, error), (before + size) / total)
+            yield _Task(name, None, unreadable(path, error), (before + size) / total, read)
         before += size
 
 
@@ -310,7 +313,7 @@ def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bo
     """What becomes of the rest of a file that cannot be read."""
     if task.fault is None or not skip:
         return Done(index, 0, task.fault)
-    reject = rejected(task.fault, checker.profile(Path(task.path)).settings.lang)
+    reject = rejected(unread(task.fault, task.read), checker.profile(Path(task.path)).settings.lang)
     store.put(index, Kept(packed(as_batch([])), Counted(Tally(rejected=1), (reject,))))
     return Done(index, 0)
 

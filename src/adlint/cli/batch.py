@@ -69,7 +69,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     """批量检查商品表：CSV、JSONL、XLSX、Parquet，一个文件或整个文件夹；每个问题一行写入 -o。
 
     Check catalogues: one row per finding goes to -o, a summary to the screen. Memory does not grow with the rows; a run
-    that was cut off goes on with --resume. Exit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
+    that was cut off goes on with --resume. Exit code: 0 nothing at or above --fail-on, 1 findings, 2 something could not
+    be read or run, rows that --on-error skip has left out too.
 
     \b
       adlint batch listings.xlsx -o findings.csv --rows review.xlsx --summary review.html
@@ -112,6 +113,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
         with written(name) as stream:
             stream.write(form(result))
     click.echo(text(result), nl=False)
+    if result.tally.rejected:
+        return 2
     levels = [Severity[name] for name, count in result.tally.worst.items() if count]
     return int(max(levels, default=Severity(1)) >= Severity[options["fail_on"]] and bool(levels))
 

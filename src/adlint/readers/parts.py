@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple, Protocol
 
 from adlint.documents import Document
@@ -23,11 +23,13 @@ class Cells(NamedTuple):
         rows: what the cells say.
         row: the first row's number.
         names: the columns' names; empty without a header.
+        lines: where each row stands in the file.
     """
 
     rows: list[list[str]]
     row: int
     names: list[str]
+    lines: Sequence[int]
 
 
 class Part(Protocol):
