@@ -7,10 +7,8 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import openpyxl
@@ -23,8 +21,8 @@ from adlint.batch import lint_batches
 from adlint.batch.tally import Tally
 from adlint.config import Config, Request
 from adlint.errors import ConfigError
+from tests.catalogues import ADLINT, batch, rows
 
-ADLINT = (sys.executable, "-m", "adlint")
 TITLES = (
     "全网最低价 羊绒大衣",
     "新款羊绒大衣 女 中长款",
@@ -50,17 +48,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         lines = "".join(row(number * 10 + one) for one in range(10))
         (tmp_path / "in" / f"{number:02}.csv").write_text(HEAD + lines, "utf-8")
     return tmp_path
-
-
-def batch(*args: str, code: int = 1, **options: Any) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*ADLINT, "batch", *args, "--as-of", "2026-11-01"], capture_output=True, text=True, **options)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
-def rows(path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pyarrow.parquet.read_table(path).to_pylist()
-    return found
 
 
 def test_findings_are_those_of_check(shop: Path) -> None:
@@ -208,48 +195,6 @@ def test_a_file_that_breaks_off_does_not_take_the_others_along(shop: Path) -> No
     assert "引号没有闭合；这个文件只读了前 1 行，后面的没有读" in reject["reason"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
-@pytest.mark.parametrize("bad", [b"\xff", b"\0"])
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
-def test_a_byte_that_is_no_text_costs_its_row_only(shop: Path, form: str, bad: bytes, encoding: str) -> None:
-    titles = [f"国家级工艺 紫砂壶 {number}" for number in range(1, 1001)]
-    made = titles if form == "csv" else [json.dumps({"title": one}, ensure_ascii=False) for one in titles]
-    lines = [one.encode(encoding) for one in (["商品标题"] if form == "csv" else []) + made]
-    at = len(lines) - 500
-    lines[at] = lines[at].replace("工".encode(encoding), "工".encode(encoding) + bad)
-    Path(f"a.{form}").write_bytes(b"\n".join(lines))
-    batch(f"a.{form}", "-o", "out.parquet", "--on-error", "skip", code=2)
-    assert [one["row"] for one in rows("out.parquet")] == [*range(1, 501), *range(502, 1001)]
-    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
-    assert (reject["path"], reject["line"]) == (f"a.{form}", at + 1)
-    assert ("NUL" if bad == b"\0" else "不成文字的字节") in reject["reason"]
-    assert "工\ufffd艺" in reject["text"]
-    assert f"a.{form}:{at + 1}:" in batch(f"a.{form}", "-o", "stopped.parquet", code=2).stderr
-
-
-def test_a_row_that_is_no_text_stays_in_the_table_at_its_place(shop: Path) -> None:
-    Path("a.csv").write_bytes("标题,价格\n顶级红茶,1\n顶级\0绿茶,2\n国家级白茶,3\n".encode())
-    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv", "--on-error", "skip", code=2)
-    table = polars.read_csv("rows.csv", infer_schema_length=0)
-    assert list(table["标题"]) == ["顶级红茶", "顶级\ufffd绿茶", "国家级白茶"]
-    assert list(table["状态"]) == ["错误", "没能检查", "错误"]
-    (reject,) = map(json.loads, Path("out.parquet.rejects.jsonl").read_text("utf-8").splitlines())
-    assert reject["line"] == 3
-
-
-@pytest.mark.parametrize(
-    "data",
-    ["标题\n好茶\n".encode("utf-16-le"), b"PK\x03\x04\0\0\n\0\n\0", "标\0题\n好茶\n新茶\n红茶\n".encode()],
-    ids=["UTF-16 without a mark", "an archive", "a header that cannot be read"],
-)
-def test_what_is_no_table_is_refused_as_a_whole(shop: Path, data: bytes) -> None:
-    Path("a.csv").write_bytes(data)
-    batch("a.csv", "in/00.csv", "-o", "out.jsonl", "--on-error", "skip", code=2)
-    (reject,) = map(json.loads, Path("out.jsonl.rejects.jsonl").read_text("utf-8").splitlines())
-    assert reject["path"] == "a.csv"
-    assert "这个文件没有读" in reject["reason"]
-
-
 def test_a_full_disk_is_told_and_loses_nothing(shop: Path) -> None:
     def limited() -> None:
         import resource
@@ -353,37 +298,6 @@ def test_without_pyarrow_the_extra_is_named(tmp_path: Path) -> None:
     done = subprocess.run([*ADLINT, "batch", "a.csv", "-o", "o.csv"], capture_output=True, text=True, env=env)
     assert done.returncode == 2
     assert "adlint[batch]" in done.stderr
-
-
-@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
-def test_the_table_comes_out_with_status_reason_law_and_rewrites(shop: Path, form: str) -> None:
-    Path("a.csv").write_text('商品ID,标题,价格\n1,"顶级, 羊绒大衣",99\n2,羊绒大衣,-5\n3,=羊绒大衣,7\n', "utf-8")
-    batch("a.csv", "-o", "out.jsonl", "--rows", f"rows.{form}")
-    if form == "xlsx":
-        (head, *body) = openpyxl.load_workbook("rows.xlsx").worksheets[0].iter_rows(values_only=True)
-    elif form == "csv":
-        table = polars.read_csv("rows.csv", infer_schema_length=0)
-        head, body = tuple(table.columns), table.rows()
-    else:
-        found = pyarrow.parquet.read_table("rows.parquet")
-        head, body = tuple(found.column_names), [tuple(row.values()) for row in found.to_pylist()]
-    assert head == ("商品ID", "标题", "价格", "状态", "原因", "依据", "标题（改写）")
-    assert [row[3] for row in body] == ["错误", "没有问题", "没有问题"]
-    assert body[0][:3] == ("1", "顶级, 羊绒大衣", "99")
-    assert "顶级" in body[0][4]
-    assert "广告法" in body[0][5]
-    assert "顶级" not in body[0][6]
-    assert "羊绒大衣" in body[0][6]
-    assert body[2][1] == ("'=羊绒大衣" if form == "csv" else "=羊绒大衣")
-
-
-def test_offending_words_are_marked_in_the_workbook(shop: Path) -> None:
-    Path("a.csv").write_text("标题\n新款顶级羊绒大衣\n", "utf-8")
-    batch("a.csv", "-o", "out.jsonl", "--rows", "rows.xlsx")
-    sheet = openpyxl.load_workbook("rows.xlsx", rich_text=True).worksheets[0]
-    text = sheet["A2"].value
-    assert [str(block) for block in text if not isinstance(block, str)] == ["顶级"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:E2")
 
 
 def test_the_table_does_not_change_what_is_found(shop: Path) -> None:

@@ -21,6 +21,7 @@ from adlint.api.cache import program_digest
 from adlint.api.checker import Checker
 from adlint.api.runs import files_of
 from adlint.batch import work
+from adlint.batch.annotated import widened
 from adlint.batch.rows import as_batch, packed, schema
 from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
@@ -150,11 +151,11 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     with replacing(job.output) as stream:
         write(chain.from_iterable(map(store.findings, range(parts))), schema(), stream)
     if job.table is not None and write_table is not None:
-        tables = chain.from_iterable(map(store.table, range(parts)))
-        head = next(tables, None)
+        widest = max(filter(None, map(store.columns, range(parts))), key=len, default=None)
         with replacing(job.table) as stream:
-            if head is not None:
-                write_table(chain([head], tables), head.schema, stream)
+            if widest is not None:
+                tables = chain.from_iterable(map(store.table, range(parts)))
+                write_table(widened(tables, widest), widest, stream)
     if tally.rejected:
         _write_rejects(job, (store.counted(number) for number in range(parts)))
     store.remove()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from adlint.batch.rows import unpacked
+from adlint.batch.rows import columns_of, unpacked
 from adlint.batch.tally import Tally
 from adlint.errors import ConfigError
 
@@ -132,6 +132,11 @@ class Store:
         """The rows of a finished part with what was found in them; none where the part could not be read."""
         path = self.folder / _name(number, "table")
         return unpacked(path.read_bytes()) if path.exists() else iter(())
+
+    def columns(self, number: int) -> pyarrow.Schema | None:
+        """The columns of a finished part of the table; None where the part could not be read."""
+        path = self.folder / _name(number, "table")
+        return columns_of(path) if path.exists() else None
 
     def remove(self) -> None:
         """Take the folder away."""
