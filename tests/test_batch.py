@@ -157,17 +157,25 @@ def test_small_parts_share_a_group_of_rows_in_parquet(shop: Path) -> None:
 
 
 def test_another_job_does_not_go_on_from_these_parts(shop: Path) -> None:
-    Path("bad.jsonl").write_text('{"title": "好茶"}\n{"title": \n', "utf-8")
-    batch("bad.jsonl", "-o", "out.csv", code=2)
-    said = batch("in", "-o", "out.csv", "--resume", code=2).stderr
+    Path("in/99.csv").write_text('标题\n"没有闭合\n', "utf-8")
+    batch("in", "-o", "out.csv", "--jobs", "1", code=2)
+    said = batch("in/00.csv", "-o", "out.csv", "--resume", code=2).stderr
     assert "不一样" in said
     assert "inputs" in said
-    batch("in", "-o", "out.csv", "--afresh")
+    batch("in/00.csv", "-o", "out.csv", "--afresh")
+
+
+def test_a_job_that_finished_nothing_is_in_nobodys_way(shop: Path) -> None:
+    Path("a.jsonl").write_text('{"title": \n', "utf-8")
+    batch("a.jsonl", "-o", "out.csv", code=2)
+    assert not Path(".out.csv.adlint-parts").exists()
+    Path("a.jsonl").write_text('{"title": "顶级红茶"}\n', "utf-8")
+    batch("a.jsonl", "-o", "out.csv")
 
 
 def test_parts_without_the_table_do_not_make_one(shop: Path) -> None:
-    Path("in/99.csv").write_text('标题\n"没有闭合\n', "utf-8")
-    batch("in", "-o", "out.csv", code=2)
+    Path("in/99.csv").write_text(HEAD + '1,"没有闭合\n', "utf-8")
+    batch("in", "-o", "out.csv", "--jobs", "1", code=2)
     assert "rows" in batch("in", "-o", "out.csv", "--rows", "rows.csv", "--resume", code=2).stderr
 
 
@@ -309,11 +317,6 @@ def test_the_table_does_not_change_what_is_found(shop: Path) -> None:
     # A fingerprint is of the clause as the file has it, in quotes or not.
     assert [{**row, "fingerprint": ""} for row in one] == [{**row, "fingerprint": ""} for row in two]
     assert pyarrow.parquet.read_table("rows.parquet").num_rows == 120
-
-
-def test_tables_with_other_columns_are_told_before_the_work(shop: Path) -> None:
-    Path("in/13.csv").write_text("标题\n好茶\n", "utf-8")
-    assert "in/13.csv" in batch("in", "-o", "out.jsonl", "--rows", "rows.xlsx", code=2).stderr
 
 
 def test_an_error_comes_back_from_another_process_as_it_was() -> None:

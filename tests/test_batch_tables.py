@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars
@@ -19,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def written(path: str) -> list[dict[str, str | None]]:
+def written(path: str) -> list[dict[str, Any]]:
     """The rows of a table, in any format."""
     if path.endswith("xlsx"):
         head, *body = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)

@@ -78,7 +78,7 @@ class Store:
         manifest = self.folder / _MANIFEST
         if afresh:
             self.remove()
-        if manifest.exists():
+        if not self.is_empty:
             known: dict[str, object] = msgspec.json.decode(manifest.read_bytes())
             if not resume:
                 raise ConfigError(
@@ -94,11 +94,16 @@ class Store:
                     hint=("加 --afresh 重新做", "Add --afresh to begin anew"),
                 )  # fmt: skip
             return known
-        # What a run left behind that died before it had written down what it was about is of no use.
+        # What a run left behind that had not finished a part is of no use.
         self.remove()
         self.folder.mkdir(parents=True)
         self._write(_MANIFEST, msgspec.json.encode(job))
         return job
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no part is finished."""
+        return not any(self.folder.glob("*.counted"))
 
     def has(self, number: int) -> bool:
         """Whether a part is finished."""

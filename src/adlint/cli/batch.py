@@ -86,7 +86,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
         raise missing("adlint batch", "batch" if options["engine"] == "local" else "spark") from None
     if options["master"] and options["engine"] == "local":
         raise ConfigError("--master 要和 --engine spark 一起用", "--master needs --engine spark")
-    from adlint.batch.run import Job, run
+    from adlint.batch.job import Job
+    from adlint.batch.run import run
     from adlint.batch.summary import form_of, text
     from adlint.cli.progress import Rows
 
@@ -95,7 +96,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     job = Job(
         inputs, Path(options["output"]), config, options["jobs"], options["on_error"] == "skip",
         Path(options["rejects"]) if options["rejects"] else None, options["resume"], options["afresh"],
-        Path(options["rows"]) if options["rows"] else None,
+        Path(options["rows"]) if options["rows"] else None, tuple(map(Path, options["summaries"])),
         (options["master"] or "local[*]") if options["engine"] == "spark" else None,
     )  # fmt: skip
     files = [(name, form_of(Path(name))) for name in options["summaries"]]

@@ -27,6 +27,11 @@ class RowsPart(NamedTuple):
         """How many there are."""
         return len(self.cells.rows)
 
+    @property
+    def names(self) -> list[str]:
+        """The columns'."""
+        return self.cells.names
+
     def table(self) -> Cells:
         """What its cells say."""
         return self.cells

@@ -54,6 +54,10 @@ class LinesPart(NamedTuple):
         """How many records it holds."""
         return self.run.rows
 
+    @property
+    def names(self) -> None:
+        """None: records may have any keys."""
+
     def table(self) -> None:
         """None: records may have any keys."""
 

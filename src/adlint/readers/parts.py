@@ -37,10 +37,14 @@ class Part(Protocol):
 
     Attributes:
         rows: how many records it holds at most.
+        names: the columns' names where it is of a table, empty without a header; else None.
     """
 
     @property
     def rows(self) -> int: ...
+
+    @property
+    def names(self) -> list[str] | None: ...
 
     def table(self) -> Cells | None:
         """What its cells say, where it is of a table."""
