@@ -54,6 +54,7 @@ def test_an_output_is_never_an_input_that_is_named(option: str) -> None:
 def test_an_output_is_no_folder_and_its_folder_is_made() -> None:
     Path("out.csv").mkdir()
     assert "是文件夹" in refused("in", "-o", "out.csv")
+    assert "--rows 的文件夹建不了" in refused("in", "-o", "x.csv", "--rows", "in/a.csv/x.csv")
     batch("in", "-o", "new/x.csv", "--rows", "other/x.csv", "--summary", "third/x.json")
     assert [Path(name).exists() for name in ("new/x.csv", "other/x.csv", "third/x.json")] == [True] * 3
 

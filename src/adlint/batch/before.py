@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from adlint.api.checker import Checker
 from adlint.batch.job import Job
 from adlint.errors import ConfigError, ReadError, did_you_mean
 from adlint.readers import Options, Part
+from adlint.readers.access import reason
 from adlint.readers.fields import Met, plain_name
 
 
@@ -62,6 +64,29 @@ def inputs(job: Job, files: Sequence[Path], checker: Checker) -> None:
             names = names if head is None else joined(head.names, str(path), names)
     if job.config.request.fields:
         _columns(job, options)
+
+
+def folders(job: Job) -> None:
+    """Make the folders that outputs go to.
+
+    Args:
+        job: what is asked for.
+
+    Raises:
+        ConfigError: one cannot be made.
+    """
+    for option, path in job.outputs:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            zh, en = (
+                ("路径中间有一段不是文件夹", "part of it is no folder")
+                if error.errno == errno.EEXIST
+                else reason(error)
+            )
+            raise ConfigError(
+                f"{option} 的文件夹建不了：{zh}", f"the folder of {option} cannot be made: {en}", path=str(path.parent)
+            ) from None
 
 
 def joined(names: list[str] | None, path: str, known: list[str] | None) -> list[str]:

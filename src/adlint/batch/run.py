@@ -95,8 +95,7 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     if not files:
         raise ConfigError("没有找到可读的文件", "no file to read was found")
     before.inputs(job, files, checker)
-    for _, path in job.outputs:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    before.folders(job)
     store = Store(job.folder)
     began = store.begin(_identity(job, files, checker), resume=job.resume, afresh=job.afresh)
     # A job that goes on after midnight is judged by the law of the day on which it began.
