@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -79,11 +78,7 @@ def folders(job: Job) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            zh, en = (
-                ("路径中间有一段不是文件夹", "part of it is no folder")
-                if error.errno == errno.EEXIST
-                else reason(error)
-            )
+            zh, en = reason(error)
             raise ConfigError(
                 f"{option} 的文件夹建不了：{zh}", f"the folder of {option} cannot be made: {en}", path=str(path.parent)
             ) from None
