@@ -130,6 +130,15 @@ def test_an_unclosed_quote_names_its_line() -> None:
     assert "quote" in caught.value.message("en")
 
 
+@pytest.mark.parametrize("bad", [b"\xff", b"\0"])
+def test_a_byte_that_is_no_text_names_its_place_after_the_rows_before(bad: bytes) -> None:
+    documents = read("标题,卖点\n好茶,x\n红茶,醇".encode() + bad + "香\n绿茶,清\n".encode(), "商品.csv", Options())
+    assert [segment.text for segment in next(documents).segments] == ["好茶", "x"]
+    with pytest.raises(ReadError) as caught:
+        next(documents)
+    assert (caught.value.line, caught.value.column) == (3, 5)
+
+
 def test_a_quote_inside_a_cell_is_text() -> None:
     assert cells(table('标题,x\n5" 屏,"新"款\n')) == [['5" 屏', "新款"]]
 

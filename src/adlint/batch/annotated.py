@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -12,11 +13,9 @@ from adlint.api.sheets import fixed_cells
 from adlint.batch.rows import in_cell
 from adlint.documents import Document
 from adlint.engine.linter import Linter
-from adlint.errors import ReadError
 from adlint.findings import Finding, Severity
 from adlint.readers import Options
-from adlint.readers.access import Failed
-from adlint.readers.columnar import RowsPart
+from adlint.readers.decoding import readable
 from adlint.readers.fields import Roles
 from adlint.readers.parts import Cells
 from adlint.readers.table import REWRITTEN
@@ -41,42 +40,60 @@ class Row(NamedTuple):
     findings: Sequence[Finding]
 
 
-def documents(cells: Cells, path: str, options: Options, failed: Failed) -> Iterator[Document]:
-    """The rows of a table that comes out again.
+def named(names: Sequence[str], width: int) -> list[str]:
+    """Names that tell columns apart: one without a name has its number, one whose name came before has it too, in brackets.
 
     Args:
-        cells: the rows.
-        path: the file.
-        options: what the columns are for.
-        failed: told of rows that cannot be used; one with more cells than columns would lose some.
+        names: as the header has them.
+        width: how many columns there are.
     """
-    width = len(cells.names)
-    wide: set[int] = set()
-    for number, row in enumerate(cells.rows, cells.row):
-        if width and len(row) > width:
-            wide.add(number)
-            failed(ReadError(
-                f"这一行有 {len(row)} 格，表头只有 {width} 列", f"this row has {len(row)} cells, the header {width}",
-                path=path, line=number, source_line="\t".join(row), hint=("格子里的逗号要加引号", "Quote cells with commas"),
-            ))  # fmt: skip
-    # The lines of plain rows are their numbers.
-    found = RowsPart(cells).documents(path, options, failed)
-    yield from (document for document in found if document.line not in wide)
+    made: list[str] = []
+    for number, name in enumerate(chain(names, repeat("", width - len(names))), 1):
+        one = name.strip() or str(number)
+        while one in made:
+            one += f"（{number}）"
+        made.append(one)
+    return made
 
 
-def columns(names: Sequence[str], options: Options, lang: str) -> list[str]:
-    """The columns of the table that comes out.
+def columns(cells: Cells, options: Options, lang: str) -> tuple[list[str], list[str]]:
+    """The columns of the table that came in, and those that are added.
 
     Args:
-        names: of the one that came in.
-        options: what they are for.
+        cells: rows of it; cells beyond the header have columns of their own.
+        options: what the columns are for.
         lang: `zh` or `en`.
     """
     said = _SAID[lang]
     roles = Roles(options)
-    rewritten = [f"{name}{REWRITTEN}" for name in names if roles.field(name) in _COPY]
-    added = [name for name in (said["status"], said["reason"], said["basis"], *rewritten) if name not in names]
-    return [*names, *added]
+    width = max(map(_filled, cells.rows), default=0)
+    names = named(cells.names, max(width, len(cells.names)))
+    rewritten = [
+        f"{one}{REWRITTEN}" for one, name in zip(names, cells.names, strict=False) if roles.field(name) in _COPY
+    ]
+    return names, [one for one in (said["status"], said["reason"], said["basis"], *rewritten) if one not in names]
+
+
+def _filled(row: Sequence[str]) -> int:
+    """How many cells there are up to the last that says something."""
+    return next((number for number in range(len(row), 0, -1) if row[number - 1]), 0)
+
+
+def widened(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
+    """Parts of a table, each with all of its columns: only some have rows with more cells than the header.
+
+    Args:
+        batches: the parts.
+        schema: the columns of the widest.
+    """
+    import pyarrow
+
+    for batch in batches:
+        own = set(batch.schema.names)
+        arrays = [
+            batch.column(one.name) if one.name in own else pyarrow.nulls(batch.num_rows, one.type) for one in schema
+        ]
+        yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Options) -> pyarrow.RecordBatch:
@@ -84,7 +101,7 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
 
     Args:
         cells: the rows.
-        found: by row number; a row that is not there could not be checked.
+        found: by line of the file; a row that is not there could not be checked.
         linter: rewrites.
         options: what the columns are for.
     """
@@ -92,23 +109,24 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
 
     lang = linter.settings.lang
     said = _SAID[lang]
-    width = max(map(len, cells.rows), default=0)
-    names = cells.names or [str(number + 1) for number in range(width)]
-    out = columns(names, options, lang)
+    names, added = columns(cells, options, lang)
+    out = [*names, *added, MARKS]
     made: list[dict[str, str]] = []
-    for number, row in enumerate(cells.rows, cells.row):
-        line = dict(zip(names, row, strict=False))
+    for number, row in zip(cells.lines, cells.rows, strict=True):
+        line = dict(zip(names, map(readable, row), strict=False))
         one = found.get(number)
         if one is None:
             line[said["status"]] = said["failed"]
         else:
-            line |= _told(one, linter, said)
+            starts = accumulate((len(cell) + 1 for cell in row), initial=0)
+            line |= _told(one, dict(zip(starts, names, strict=False)), linter, said)
         made.append(line)
-    arrays = [pyarrow.array([line.get(name) for line in made], pyarrow.string()) for name in (*out, MARKS)]
-    return pyarrow.RecordBatch.from_arrays(arrays, names=[*out, MARKS])
+    arrays = [pyarrow.array([line.get(name) for line in made], pyarrow.string()) for name in out]
+    return pyarrow.RecordBatch.from_arrays(arrays, names=out)
 
 
-def _told(row: Row, linter: Linter, said: dict[str, str]) -> dict[str, str]:
+def _told(row: Row, names: dict[int, str], linter: Linter, said: dict[str, str]) -> dict[str, str]:
+    """What is said of a row, by column; `names` has those of its cells by where they begin in it."""
     lang = linter.settings.lang
     found = sorted((one for one in row.findings if one.is_open), key=lambda one: (-one.severity, one.start))
     if not found:
@@ -121,11 +139,13 @@ def _told(row: Row, linter: Linter, said: dict[str, str]) -> dict[str, str]:
         ),
     }
     # Only what says nothing new: the rest is for a person to choose.
+    # Places of cells, each an object of its own, tell columns apart that have one name.
+    columns = {id(one.location): names[one.map.pieces[0].source_start] for one in row.document.segments}
     for cell in fixed_cells(row.document, linter, SAFE, first):
-        if cell.location.column and cell.location.field in _COPY:
-            told[f"{cell.location.column}{REWRITTEN}"] = cell.after
+        if cell.location.field in _COPY:
+            told[f"{columns[id(cell.location)]}{REWRITTEN}"] = cell.after
     marks: dict[str, list[tuple[int, int]]] = {}
     for one in found:
-        if one.location and one.location.column:
-            marks.setdefault(one.location.column, []).append(in_cell(row.document, one))
+        if id(one.location) in columns:
+            marks.setdefault(columns[id(one.location)], []).append(in_cell(row.document, one))
     return {**told, MARKS: msgspec.json.encode(marks).decode()}

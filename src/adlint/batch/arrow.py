@@ -14,8 +14,7 @@ from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
 from adlint.errors import ConfigError
 from adlint.readers import Options
-from adlint.readers.columnar import RowsPart, cells_of
-from adlint.readers.parts import Cells
+from adlint.readers.columnar import RowsPart, rows_of
 from adlint.rulepacks.schema import Rulebook
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def checked_batch(batch: pyarrow.RecordBatch, linter: Linter, options: Options, 
     Raises:
         RuleError: a pattern did not end within its time limit.
     """
-    part = RowsPart(Cells(cells_of(batch), row or 1, batch.schema.names))
+    part = RowsPart(rows_of(batch, row or 1, batch.schema.names))
     rows: list[Row] = []
     collect(part.documents("", options), linter, Tally(), rows)
     return as_batch(rows if row is not None else without_numbers(rows))

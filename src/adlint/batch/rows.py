@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adlint.documents import Document
@@ -66,6 +67,14 @@ def unpacked(data: bytes) -> Iterator[pyarrow.RecordBatch]:
 
     with pyarrow.ipc.open_stream(data) as reader:
         yield from reader
+
+
+def columns_of(path: Path) -> pyarrow.Schema:
+    """The columns of a file of what `packed` made, without reading its rows."""
+    import pyarrow
+
+    with pyarrow.OSFile(str(path)) as stream, pyarrow.ipc.open_stream(stream) as reader:
+        return reader.schema
 
 
 def row_of(document: Document, finding: Finding, row: int | None) -> Row:

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -20,11 +19,13 @@ from adlint import readers
 from adlint.api.cache import program_digest
 from adlint.api.checker import Checker
 from adlint.api.runs import files_of
-from adlint.batch import work
+from adlint.batch import before, work
+from adlint.batch.annotated import widened
+from adlint.batch.job import Job
 from adlint.batch.rows import as_batch, packed, schema
 from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
-from adlint.batch.work import Done, Todo, Wish, rejected
+from adlint.batch.work import Done, Todo, Wish, rejected, unread
 from adlint.batch.writers import writer
 from adlint.config import Config, Profile
 from adlint.errors import AdlintError, ConfigError, ReadError
@@ -35,50 +36,6 @@ from adlint.reporters.model import Problem
 
 # rows done, share of the bytes read
 Progress = Callable[[int, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a batch run is asked for.
-
-    Attributes:
-        inputs: tables, and folders that are searched for what the readers know.
-        output: where the findings go; its suffix says in which format.
-        config: the configuration.
-        processes: how many; None takes one per core.
-        skip: whether what cannot be checked is left out and told, rather than end the run.
-        rejects: where that goes (JSON Lines); None beside the output.
-        resume: whether finished parts of the same job count.
-        afresh: whether they are thrown away.
-        table: where the table that came in goes with what was found; None for nowhere.
-        master: of a Spark cluster that does the work; None does it here.
-    """
-
-    inputs: tuple[str, ...]
-    output: Path
-    config: Config
-    processes: int | None = None
-    skip: bool = False
-    rejects: Path | None = None
-    resume: bool = False
-    afresh: bool = False
-    table: Path | None = None
-    master: str | None = None
-
-    @property
-    def listed(self) -> Path:
-        """Where rows go that cannot be checked."""
-        return self.rejects or self.output.with_name(f"{self.output.name}.rejects.jsonl")
-
-    @property
-    def wish(self) -> Wish:
-        """How its parts are worked on."""
-        return Wish(self.skip, self.table is not None)
-
-    @property
-    def folder(self) -> Path:
-        """Where finished parts are kept."""
-        return self.output.with_name(f".{self.output.name}.adlint-parts")
 
 
 class Result(NamedTuple):
@@ -100,12 +57,13 @@ class Result(NamedTuple):
 
 
 class _Task(NamedTuple):
-    """A part with the file that it is from; one that cannot be read has a fault instead."""
+    """A part with the file that it is from; where no more of it can be read, a fault, with the records before it."""
 
     path: str
     part: Part | None
     fault: AdlintError | None
     share: float
+    read: int = 0
 
 
 Engine = Callable[[Iterator[Todo]], Iterator[tuple[Done, float]]]
@@ -125,21 +83,29 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     """
     write = writer(job.output)
     write_table = None if job.table is None else writer(job.table)
+    before.outputs(job)
     checker = Checker(job.config, exempt=False)
     problems: list[Problem] = []
     # What an earlier run wrote into a folder of inputs is no input.
-    own = {os.path.realpath(path) for path in (job.output, job.table, job.listed) if path is not None}
+    own = {os.path.realpath(path) for _, path in job.outputs}
     found = files_of(map(Path, job.inputs), checker, "zh", problems)
     files = [path for path in found if os.path.realpath(path) not in own]
     if problems:
         raise ReadError(problems[0].message, problems[0].message, path=problems[0].path)
     if not files:
         raise ConfigError("没有找到可读的文件", "no file to read was found")
+    before.inputs(job, files, checker)
+    before.folders(job)
     store = Store(job.folder)
     began = store.begin(_identity(job, files, checker), resume=job.resume, afresh=job.afresh)
     # A job that goes on after midnight is judged by the law of the day on which it began.
     config = job.config.asking(as_of=date.fromisoformat(str(began["as_of"])))
-    parts = _work(job, files, Checker(config, exempt=False), config, store, progress)
+    try:
+        parts = _work(job, files, Checker(config, exempt=False), config, store, progress)
+    except AdlintError:
+        if store.is_empty:
+            store.remove()
+        raise
     tally = Tally()
     rejects: list[Reject] = []
     for number in range(parts):
@@ -149,11 +115,11 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     with replacing(job.output) as stream:
         write(chain.from_iterable(map(store.findings, range(parts))), schema(), stream)
     if job.table is not None and write_table is not None:
-        tables = chain.from_iterable(map(store.table, range(parts)))
-        head = next(tables, None)
+        widest = max(filter(None, map(store.columns, range(parts))), key=len, default=None)
         with replacing(job.table) as stream:
-            if head is not None:
-                write_table(chain([head], tables), head.schema, stream)
+            if widest is not None:
+                tables = chain.from_iterable(map(store.table, range(parts)))
+                write_table(widened(tables, widest), widest, stream)
     if tally.rejected:
         _write_rejects(job, (store.counted(number) for number in range(parts)))
     store.remove()
@@ -199,17 +165,19 @@ def _tasks(files: Iterable[Path], checker: Checker) -> Iterator[_Task]:
     for path, size in zip(files, sizes, strict=True):
         _, options = checker.linter(path)
         name = str(path)
+        read = 0
         try:
             with path.open("rb") as stream:
                 for part in readers.split(stream, name, options):
                     place = size if stream.closed else stream.tell()
                     yield _Task(name, part, None, (before + min(place, size)) / total)
+                    read += part.rows
         except ConfigError:
             raise
         except AdlintError as error:
-            yield _Task(name, None, error, (before + size) / total)
+            yield _Task(name, None, error, (before + size) / total, read)
         except OSError as error:
-            yield _Task(name, None, unreadable(path, error), (before + size) / total)
+            yield _Task(name, None, unreadable(path, error), (before + size) / total, read)
         before += size
 
 
@@ -218,7 +186,7 @@ def _work(
 ) -> int:
     """Have all parts done that are not; how many there are."""
     rows = number = 0
-    names: dict[str, list[str]] = {}
+    names: list[str] | None = None
 
     def finish(done: Done, share: float) -> None:
         nonlocal rows
@@ -229,7 +197,7 @@ def _work(
             progress(rows, share)
 
     def todo() -> Iterator[Todo]:
-        nonlocal number
+        nonlocal number, names
         for index, task in enumerate(_tasks(files, checker)):
             number = index + 1
             if store.has(index):
@@ -237,40 +205,13 @@ def _work(
             elif task.part is None or task.fault is not None:
                 finish(_failed(index, task, store, checker, skip=job.skip), task.share)
             else:
-                _check_columns(task, names, job)
+                if job.table is not None:
+                    names = before.joined(task.part.names, task.path, names)
                 yield Todo(index, task.path, task.part, task.share)
 
     for done, share in _engine(job, checker, config, store)(todo()):
         finish(done, share)
     return number
-
-
-def _check_columns(task: _Task, known: dict[str, list[str]], job: Job) -> None:
-    """Make sure that all files have the same columns where one table is to come out.
-
-    Args:
-        task: a part.
-        known: the columns of the files so far.
-        job: what is asked for.
-
-    Raises:
-        ConfigError: they have not, or there is no table.
-    """
-    if job.table is None or task.path in known or task.part is None:
-        return
-    cells = task.part.table()
-    if cells is None:
-        raise ConfigError(
-            "--rows 只写得出表格（CSV、XLSX、Parquet）", "--rows writes tables only (CSV, XLSX, Parquet)", path=task.path,
-            hint=("JSONL 请按 -o 里的 row 或 key 自己合并", "Join JSONL by the row or key of -o"),
-        )  # fmt: skip
-    known[task.path] = cells.names
-    first = next(iter(known.values()))
-    if first != cells.names:
-        raise ConfigError(
-            "列和第一个文件的不一样，合不成一张表", "its columns are not those of the first file", path=task.path,
-            hint=("每种表分开跑", "Run each kind of table apart"),
-        )  # fmt: skip
 
 
 def _engine(job: Job, checker: Checker, config: Config, store: Store) -> Engine:
@@ -310,7 +251,7 @@ def _failed(index: int, task: _Task, store: Store, checker: Checker, *, skip: bo
     """What becomes of the rest of a file that cannot be read."""
     if task.fault is None or not skip:
         return Done(index, 0, task.fault)
-    reject = rejected(task.fault, checker.profile(Path(task.path)).settings.lang)
+    reject = rejected(unread(task.fault, task.read), checker.profile(Path(task.path)).settings.lang)
     store.put(index, Kept(packed(as_batch([])), Counted(Tally(rejected=1), (reject,))))
     return Done(index, 0)
 

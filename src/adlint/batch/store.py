@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from adlint.batch.rows import unpacked
+from adlint.batch.rows import columns_of, unpacked
 from adlint.batch.tally import Tally
 from adlint.errors import ConfigError
 
@@ -78,7 +78,7 @@ class Store:
         manifest = self.folder / _MANIFEST
         if afresh:
             self.remove()
-        if manifest.exists():
+        if not self.is_empty:
             known: dict[str, object] = msgspec.json.decode(manifest.read_bytes())
             if not resume:
                 raise ConfigError(
@@ -94,11 +94,16 @@ class Store:
                     hint=("加 --afresh 重新做", "Add --afresh to begin anew"),
                 )  # fmt: skip
             return known
-        # What a run left behind that died before it had written down what it was about is of no use.
+        # What a run left behind that had not finished a part is of no use.
         self.remove()
         self.folder.mkdir(parents=True)
         self._write(_MANIFEST, msgspec.json.encode(job))
         return job
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no part is finished."""
+        return not any(self.folder.glob("*.counted"))
 
     def has(self, number: int) -> bool:
         """Whether a part is finished."""
@@ -132,6 +137,11 @@ class Store:
         """The rows of a finished part with what was found in them; none where the part could not be read."""
         path = self.folder / _name(number, "table")
         return unpacked(path.read_bytes()) if path.exists() else iter(())
+
+    def columns(self, number: int) -> pyarrow.Schema | None:
+        """The columns of a finished part of the table; None where the part could not be read."""
+        path = self.folder / _name(number, "table")
+        return columns_of(path) if path.exists() else None
 
     def remove(self) -> None:
         """Take the folder away."""

@@ -18,6 +18,7 @@ from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ConfigError, ReadError
 from adlint.findings import Finding
 from adlint.readers import Options, Part
+from adlint.readers.columnar import RowsPart
 
 
 def rejected(fault: AdlintError, lang: str) -> Reject:
@@ -28,6 +29,18 @@ def rejected(fault: AdlintError, lang: str) -> Reject:
         lang: `zh` or `en`.
     """
     return Reject(shown(fault.path or ""), fault.line, fault.message(lang), fault.source_line)
+
+
+def unread(fault: AdlintError, rows: int) -> AdlintError:
+    """An error that ends the reading of a file, with the remark what of the file was read.
+
+    Args:
+        fault: the error.
+        rows: how many records there were before it.
+    """
+    fault.zh += f"；这个文件只读了前 {rows} 行，后面的没有读" if rows else "；这个文件没有读"
+    fault.en += f"; of this file only the first {rows} rows were read" if rows else "; nothing of this file was read"
+    return fault
 
 
 class Done(NamedTuple):
@@ -99,12 +112,12 @@ def checked(part: Part, path: str, linter: Linter, options: Options, wish: Wish)
         if cells is None:
             collect(part.documents(shown(path), options, faults.append), linter, tally, rows, faults)
         else:
-            documents = annotated.documents(cells, shown(path), options, faults.append)
+            documents = RowsPart(cells).documents(shown(path), options, faults.append)
             collect(documents, linter, tally, rows, faults, keep)
     except ConfigError:
         raise
     except AdlintError as error:
-        faults.append(error)
+        faults.append(unread(error, tally.rows) if wish.skip else error)
     for fault in faults:
         fault.path = fault.path or path
     tally.rejected = len(faults)

@@ -69,7 +69,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     """批量检查商品表：CSV、JSONL、XLSX、Parquet，一个文件或整个文件夹；每个问题一行写入 -o。
 
     Check catalogues: one row per finding goes to -o, a summary to the screen. Memory does not grow with the rows; a run
-    that was cut off goes on with --resume. Exit code: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
+    that was cut off goes on with --resume. Exit code: 0 nothing at or above --fail-on, 1 findings, 2 something could not
+    be read or run, rows that --on-error skip has left out too.
 
     \b
       adlint batch listings.xlsx -o findings.csv --rows review.xlsx --summary review.html
@@ -85,7 +86,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
         raise missing("adlint batch", "batch" if options["engine"] == "local" else "spark") from None
     if options["master"] and options["engine"] == "local":
         raise ConfigError("--master 要和 --engine spark 一起用", "--master needs --engine spark")
-    from adlint.batch.run import Job, run
+    from adlint.batch.job import Job
+    from adlint.batch.run import run
     from adlint.batch.summary import form_of, text
     from adlint.cli.progress import Rows
 
@@ -94,7 +96,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
     job = Job(
         inputs, Path(options["output"]), config, options["jobs"], options["on_error"] == "skip",
         Path(options["rejects"]) if options["rejects"] else None, options["resume"], options["afresh"],
-        Path(options["rows"]) if options["rows"] else None,
+        Path(options["rows"]) if options["rows"] else None, tuple(map(Path, options["summaries"])),
         (options["master"] or "local[*]") if options["engine"] == "spark" else None,
     )  # fmt: skip
     files = [(name, form_of(Path(name))) for name in options["summaries"]]
@@ -112,6 +114,8 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
         with written(name) as stream:
             stream.write(form(result))
     click.echo(text(result), nl=False)
+    if result.tally.rejected:
+        return 2
     levels = [Severity[name] for name, count in result.tally.worst.items() if count]
     return int(max(levels, default=Severity(1)) >= Severity[options["fail_on"]] and bool(levels))
 

@@ -89,6 +89,10 @@ class Whole(NamedTuple):
         """One: it may be a single record."""
         return 1
 
+    @property
+    def names(self) -> None:
+        """None: it is no table."""
+
     def table(self) -> None:
         """None: it is no table."""
 

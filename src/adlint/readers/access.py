@@ -17,6 +17,7 @@ _REASONS = {
     errno.EPERM: "没有权限",
     errno.ENOENT: "没有这个文件或文件夹",
     errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EEXIST: "已有同名的文件",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOSPC: "磁盘已满",
     errno.EROFS: "磁盘只读",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple
 
@@ -28,6 +27,11 @@ class RowsPart(NamedTuple):
         """How many there are."""
         return len(self.cells.rows)
 
+    @property
+    def names(self) -> list[str]:
+        """The columns'."""
+        return self.cells.names
+
     def table(self) -> Cells:
         """What its cells say."""
         return self.cells
@@ -38,9 +42,8 @@ class RowsPart(NamedTuple):
         Raises:
             ReadError: a configured kind column names no kind.
         """
-        rows, row, names = self.cells
-        records = map(record_of, rows, count(row))
-        yield from documents(records, names, path, Roles(options), None, _unnamed, row, failed)
+        rows, row, names, lines = self.cells
+        yield from documents(map(record_of, rows, lines), names, path, Roles(options), None, _unnamed, row, failed)
 
 
 def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[RowsPart]:
@@ -60,7 +63,7 @@ def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[Ro
     try:
         names = list(next(batches))
         for batch in batches:
-            part = RowsPart(Cells(cells_of(batch), row, names))
+            part = RowsPart(rows_of(batch, row, names))
             yield part
             row += part.rows
     except ReadError:
@@ -69,10 +72,17 @@ def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[Ro
         raise damaged(path, error) from None
 
 
-def cells_of(batch: Any) -> list[list[str]]:
-    """What the cells of an Arrow batch say, row by row; one without a value nothing."""
+def rows_of(batch: Any, row: int, names: list[str]) -> Cells:
+    """What the cells of an Arrow batch say; one without a value nothing.
+
+    Args:
+        batch: the batch.
+        row: its first row's number.
+        names: the columns'.
+    """
     columns = [column.to_pylist() for column in batch.columns]
-    return [["" if value is None else str(value) for value in row] for row in zip(*columns, strict=True)]
+    rows = [["" if value is None else str(value) for value in values] for values in zip(*columns, strict=True)]
+    return Cells(rows, row, names, range(row, row + len(rows)))
 
 
 def _unnamed(line: int, column: int) -> None:

@@ -11,6 +11,7 @@ from adlint.errors import ReadError
 from adlint.lines import LineIndex
 from adlint.readers import json_values
 from adlint.readers.access import Failed
+from adlint.readers.decoding import readable, undamaged
 from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Run, last_line_end, runs
 from adlint.readers.values import Notation, Origin, Tree, Value, record
@@ -53,6 +54,10 @@ class LinesPart(NamedTuple):
         """How many records it holds."""
         return self.run.rows
 
+    @property
+    def names(self) -> None:
+        """None: records may have any keys."""
+
     def table(self) -> None:
         """None: records may have any keys."""
 
@@ -60,7 +65,7 @@ class LinesPart(NamedTuple):
         """A document per line with something in it.
 
         Raises:
-            ReadError: a line cannot be parsed. The records before it come first.
+            ReadError: without `failed`, a line cannot be decoded or parsed. The records before it come first.
         """
         roles = Roles(options)
         notation = json_values.JsonNotation()
@@ -70,12 +75,13 @@ class LinesPart(NamedTuple):
             if not body.strip():
                 continue
             try:
+                undamaged(body, path, number)
                 tree = json_values.parse(body, path, number)
                 document = _document(body, tree.values, Origin(body, path, row=row, line=number), 1, notation, roles)
             except ReadError as error:
                 if failed is None:
                     raise
-                error.source_line = body
+                error.source_line = readable(body)
                 failed(error)
             else:
                 yield document

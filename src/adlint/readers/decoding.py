@@ -4,6 +4,9 @@ GB18030 decodes nearly anything, so a file that is not UTF-8 is taken for GB1803
 1. it is not damaged UTF-8: fewer UTF-8 characters come out right than bytes come out wrong, and
 2. of the non-ASCII characters it decodes to, at least 70 % are everyday ones: Chinese punctuation and the 3,755
    commonest characters (level 1 of GB 2312). Other encodings read as GB18030 give mostly rare characters.
+
+A byte that is no text spoils a file, but only its own record of a table: where records are read one by one, such bytes are
+marked in the text, and the record that holds a mark is refused.
 """
 
 from __future__ import annotations
@@ -24,6 +27,9 @@ _EVERYDAY_SHARE = 0.7
 _ASCII = re.compile(r"[\x00-\x7f]+")
 # First bytes in GB 2312: symbols, digits and full-width forms (A1-A3), commonest characters (B0-D7).
 _EVERYDAY = bytes((*range(0xA1, 0xA4), *range(0xB0, 0xD8)))
+# What stands for bytes that are no text: low surrogates, which no text holds by themselves. The first stands for NUL.
+_NUL_MARK = "\udc00"
+_MARKS = re.compile("[\udc00-\udcff]")
 _SAVE_AS_UTF8 = ("请另存为 UTF-8 再检查", "Save the file as UTF-8 and check again")
 
 
@@ -61,14 +67,16 @@ class Decoder:
 
     Args:
         path: the file's name, for the error.
+        marks: whether single bytes that are no text are marked, as `undamaged` knows them, rather than end it all.
 
     Attributes:
         mark: the file's byte order mark.
         encoding: its name; None as long as all was ASCII.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, marks: bool = False) -> None:
         self._path = path
+        self._marks = marks
         self.mark = b""
         self.encoding: str | None = None
         self._decoder: codecs.IncrementalDecoder | None = None
@@ -89,15 +97,17 @@ class Decoder:
             data = self._begin(data)
         assert self._decoder is not None
         is_wide = self.encoding in _WIDE
-        if not is_wide and (zero := data.find(b"\0")) >= 0:
-            raise self._binary(data[:zero].decode("utf-8", "replace"))
+        if not is_wide and b"\0" in data and self._is_none(data.decode("latin-1")):
+            raise self._binary(data[: data.find(b"\0")].decode("utf-8", "replace"))
         pending = self._decoder.getstate()[0]
         try:
             text = self._decoder.decode(data, final)
         except UnicodeDecodeError as error:
             text = self._otherwise(pending + data, error.start, final=final)
-        if is_wide and (zero := text.find("\0")) >= 0:
-            raise self._binary(text[:zero])
+        if "\0" in text:
+            if is_wide and self._is_none(text):
+                raise self._binary(text[: text.find("\0")])
+            text = text.replace("\0", _NUL_MARK)
         if self.encoding is None and not text.isascii():
             self.encoding = "utf-8"
         self._move(text)
@@ -114,26 +124,24 @@ class Decoder:
 
     def _otherwise(self, data: bytes, first_bad: int, *, final: bool) -> str:
         """The text of bytes that the decoder refuses at `first_bad`: GB18030 where that makes sense of them."""
-        if self.encoding is not None:
-            before = data[:first_bad].decode(self.encoding, "ignore")
-            raise self._undecodable(before, _WIDE.get(self.encoding, self.encoding.upper()))
-        before = data[:first_bad].decode("utf-8")
-        foreign = _ASCII.sub("", data[:_SAMPLE].decode("utf-8", "replace"))
-        wrong = foreign.count("\ufffd")
-        if len(foreign) - wrong > wrong:
-            raise self._undecodable(before, "UTF-8")
-        self._decoder = codecs.getincrementaldecoder("gb18030")()
-        try:
-            text = self._decoder.decode(data, final)
-        except UnicodeDecodeError as error:
-            readable = data[: error.start].decode("gb18030")
-            if _looks_chinese(readable):
-                raise self._undecodable(readable, "GB18030") from error
-            raise self._undecodable(before, "UTF-8") from error
-        if not _looks_chinese(text):
-            raise self._undecodable(before, "UTF-8")
-        self.encoding = "gb18030"
+        if self.encoding in _WIDE:
+            raise self._undecodable(data[:first_bad].decode(self.encoding, "ignore"), _WIDE[self.encoding])
+        if self.encoding is None:
+            foreign = _ASCII.sub("", data[:_SAMPLE].decode("utf-8", "replace"))
+            wrong = foreign.count("\ufffd")
+            self.encoding = "utf-8" if len(foreign) - wrong > wrong else "gb18030"
+            if self.encoding == "gb18030" and not _looks_chinese(data.decode("gb18030", "surrogateescape")):
+                raise self._undecodable(data[:first_bad].decode("utf-8"), "UTF-8")
+        self._decoder = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
+        text = self._decoder.decode(data, final)
+        if not self._marks and (bad := _MARKS.search(text)):
+            raise self._undecodable(text[: bad.start()], self.encoding.upper())
         return text
+
+    def _is_none(self, text: str) -> bool:
+        """Whether NULs make it no text at all, rather than some lines of it bad ones."""
+        lines = text.split("\n")
+        return not self._marks or 2 * sum("\0" in line for line in lines) >= len(lines)
 
     def _place(self, before: str) -> tuple[int, int]:
         line, column = LineIndex(before, self._line).position(len(before))
@@ -173,17 +181,46 @@ class Decoder:
 def texts(stream: BinaryIO, path: str) -> Iterator[str]:
     """The text of a stream, piece by piece, each as it comes: a line or a character pair may be cut.
 
+    Single bytes that are no text are marked: whoever takes a record calls `undamaged`.
+
     Args:
         stream: the file.
         path: its name, for the error.
 
     Raises:
-        ReadError: as `decode` does, after the pieces before.
+        ReadError: it is binary or in another encoding; it comes after the pieces before.
     """
-    decoder = Decoder(path)
+    decoder = Decoder(path, marks=True)
     while data := stream.read(PIECE):
         yield decoder.feed(data)
     yield decoder.feed(b"", final=True)
+
+
+def undamaged(text: str, path: str, line: int) -> None:
+    """Refuse a record that holds marks of bytes that are no text.
+
+    Args:
+        text: the record, as `texts` gives it.
+        path: the file's name, for the error.
+        line: the record's first line, for the error.
+
+    Raises:
+        ReadError: it holds some; line and column are those of the first.
+    """
+    bad = _MARKS.search(text)
+    if bad is None:
+        return
+    line, column = LineIndex(text, line).position(bad.start())
+    what = ("含有 NUL 字节", "a NUL byte") if bad[0] == _NUL_MARK else ("有不成文字的字节", "bytes that are no text")
+    raise ReadError(
+        f"这一行{what[0]}", f"this record holds {what[1]}", path=path, line=line, column=column,
+        hint=("多半是文件损坏或几种编码混在一起，请重新导出", "Export it again: it is damaged, or mixes encodings"),
+    )  # fmt: skip
+
+
+def readable(text: str) -> str:
+    """A text with the replacement character in the place of marks."""
+    return _MARKS.sub("\ufffd", text)
 
 
 def _looks_chinese(text: str) -> bool:

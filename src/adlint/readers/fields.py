@@ -106,7 +106,7 @@ class Roles:
 
     def ignores(self, name: str) -> bool:
         """Whether the user left this column or key out."""
-        return bool(self._fields) and self._fields.get(plain_name(name)) == IGNORE
+        return bool(self._fields) and self.field(name) == IGNORE
 
     def knows(self, name: str) -> bool:
         """Whether the name is one that heads columns: configured, a field, a key or a kind."""
@@ -116,9 +116,9 @@ class Roles:
 
     def key_of(self, names: Sequence[str]) -> int | None:
         """Which of the columns names the row."""
-        if self._fields or self._key:
+        if self._fields or self._key or self._shop:
             self._met.tables += 1
-            self._met.names |= {*map(plain_name, names)} & {*self._fields, self._key}
+            self._met.names |= {*map(plain_name, names)} & {*self._fields, self._key, self._shop}
         return self._first(names, self._key, _KEY_NAMES)
 
     def goods_of(self, names: Sequence[str]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple, Protocol
 
 from adlint.documents import Document
@@ -23,11 +23,13 @@ class Cells(NamedTuple):
         rows: what the cells say.
         row: the first row's number.
         names: the columns' names; empty without a header.
+        lines: where each row stands in the file.
     """
 
     rows: list[list[str]]
     row: int
     names: list[str]
+    lines: Sequence[int]
 
 
 class Part(Protocol):
@@ -35,10 +37,14 @@ class Part(Protocol):
 
     Attributes:
         rows: how many records it holds at most.
+        names: the columns' names where it is of a table, empty without a header; else None.
     """
 
     @property
     def rows(self) -> int: ...
+
+    @property
+    def names(self) -> list[str] | None: ...
 
     def table(self) -> Cells | None:
         """What its cells say, where it is of a table."""

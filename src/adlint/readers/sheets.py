@@ -55,7 +55,7 @@ class SheetPart(NamedTuple):
 
     def table(self) -> Cells:
         """What its cells say."""
-        return Cells([values for _, values in self.lines], self.row, self.names)
+        return Cells([values for _, values in self.lines], self.row, self.names, [line for line, _ in self.lines])
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.

@@ -17,6 +17,7 @@ from adlint.errors import ReadError
 from adlint.findings import Location
 from adlint.lines import LINE_END, LineIndex, OneLine, line_ends
 from adlint.readers.access import Failed
+from adlint.readers.decoding import readable, undamaged
 from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Cells, Run, last_line_end, runs
 
@@ -84,14 +85,15 @@ class TablePart(NamedTuple):
 
     def table(self) -> Cells:
         """What its cells say."""
-        records = _records(self.run.text, self.delimiter, "", self.run.line)
-        return Cells([[cell.text for cell in record.cells] for record in records], self.run.row, self.names)
+        records = list(_records(self.run.text, self.delimiter, "", self.run.line))
+        rows = [[cell.text for cell in record.cells] for record in records]
+        return Cells(rows, self.run.row, self.names, [record.line for record in records])
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
 
         Raises:
-            ReadError: a configured kind column names no kind.
+            ReadError: without `failed`, a record holds bytes that are no text, or a configured kind column names no kind.
         """
         records = _records(self.run.text, self.delimiter, path, self.run.line)
         unquoted = partial(_without_syntax, self.delimiter)
@@ -107,7 +109,7 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
         options: which columns are which.
 
     Raises:
-        ReadError: it cannot be decoded, or a quote is never closed.
+        ReadError: it or its first record cannot be decoded, or a quote is never closed.
     """
     roles = Roles(options)
     delimiter = ""
@@ -124,6 +126,8 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
             first = next(_records(run.text, delimiter, path), None)
             if first is None:
                 continue
+            # Without it nobody knows what the columns are for.
+            undamaged(first.text, path, first.line)
             found = [cell.text.strip() for cell in first.cells]
             names = found if any(map(roles.knows, found)) else []
             if names:
@@ -196,7 +200,7 @@ def documents(
         failed: told of a record that cannot be used, which is then left out.
 
     Raises:
-        ReadError: a configured kind column names no kind, and nobody is there to be told.
+        ReadError: a record holds bytes that are no text, or a configured kind column names no kind, and nobody is there to be told.
     """
     key_at, goods_at, kind_at = roles.key_of(names), roles.goods_of(names), roles.kind_of(names)
     shop_at = roles.shop_of(names)
@@ -207,11 +211,12 @@ def documents(
         cells = record.cells
         columns += [_Column(str(i + 1), None, True) for i in range(len(columns), len(cells))]
         try:
+            undamaged(record.text, path, record.line)
             kind = None if kind_at is None else _kind(record, kind_at, names[kind_at], roles, path)
         except ReadError as error:
             if failed is None:
                 raise
-            error.source_line = record.text
+            error.source_line = readable(record.text)
             failed(error)
             continue
         segments = _segments(
