@@ -158,14 +158,18 @@ def written(path: str | None) -> Iterator[TextIO]:
         if sys.stdout is None:
             raise AdlintError("标准输出已关闭", "standard output is closed")
         yield sys.stdout
+        sys.stdout.flush()
         return
     if not path:
         raise ConfigError("--output 的文件名是空的", "--output names no file")
     try:
         mode = _mode(Path(path))
-        # A pipe or device, such as /dev/stdout, is not ours to replace.
+        # A pipe or device, such as /dev/stdout, is not ours to replace; that nobody reads it to its end changes nothing.
         if mode is not None and not stat.S_ISREG(mode):
-            with Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            with (
+                contextlib.suppress(BrokenPipeError),
+                Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
+            ):
                 yield stream
             return
         with replacing(Path(path)) as raw:
