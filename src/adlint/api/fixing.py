@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from adlint import readers
 from adlint.api.checker import Checker, FileResult, told
-from adlint.errors import AdlintError, ReadError
+from adlint.errors import AdlintError, ReadError, reason
 from adlint.files import replacing
 from adlint.findings import Finding, Rewrite
 from adlint.readers.access import unreadable
@@ -133,8 +133,6 @@ def _replace(path: Path, read: bytes, new: bytes) -> None:
     Raises:
         AdlintError: it holds something else, or cannot be written.
     """
-    from adlint.readers.access import reason
-
     try:
         with replacing(path) as stream:
             stream.write(new)

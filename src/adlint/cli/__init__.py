@@ -13,7 +13,7 @@ import click
 
 from adlint import __version__
 from adlint.cli.streams import discard, prepared
-from adlint.errors import AdlintError
+from adlint.errors import AdlintError, reason
 
 # name -> (module, one line of help). Help of the group must not import every command.
 _COMMANDS = {
@@ -117,8 +117,6 @@ def _tell(message: str) -> None:
 
 def _refused(error: OSError) -> dict[str, str]:
     """What the system refused, in each language: a full disk or a missing permission is no fault of the program."""
-    from adlint.readers.access import reason
-
     zh, en = reason(error)
     name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
     return {"zh": f"{name}读写失败：{zh}", "en": f"{name}cannot read or write: {en}"}

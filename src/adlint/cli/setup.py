@@ -14,7 +14,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from adlint.config import Config, Request
-from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.errors import AdlintError, ConfigError, ReadError, reason
 from adlint.files import replacing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -190,8 +190,6 @@ def _mode(target: Path) -> int | None:
 
 def unwritable(path: str, error: OSError) -> AdlintError:
     """The error of a file that cannot be written."""
-    from adlint.readers.access import reason
-
     zh, en = reason(error)
     return AdlintError(f"写不了：{zh}", f"cannot be written: {en}", path=path)
 
