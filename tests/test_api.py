@@ -78,10 +78,40 @@ def test_without_config_none_is_looked_up(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_lint_text_takes_any_text() -> None:
-    for text in ("", "\n", "\ud800", "\x00", "a" * 10_000, "﻿", "最\r\n佳"):
+    for text in ("", "\n", "\ud800", "a" * 10_000, "﻿", "最\r\n佳"):
         adlint.lint_text(text)
     with pytest.raises(ReadError):
         adlint.lint_text("{", path="x.json")
+
+
+def test_a_nul_is_refused_as_in_files(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes("甲\n国家级\0".encode())
+    told = adlint.lint_file(tmp_path / "x.txt").errors[0]
+    for path in (None, "x.txt"):
+        with pytest.raises(ReadError, match="含有 NUL 字节") as caught:
+            adlint.lint_text("甲\n国家级\0", path=path)
+        assert (caught.value.line, caught.value.column) == (told.line, told.column) == (2, 4)
+
+
+def test_one_path_need_not_stand_in_a_list(tmp_path: Path) -> None:
+    file = tmp_path / "nofile"
+    for path in (file, str(file)):
+        assert [problem.path for problem in adlint.lint_paths(path).errors] == [str(file)]
+
+
+def test_arguments_of_another_type_are_refused() -> None:
+    for wrong in (
+        {"goods": 5}, {"kind": ["ad"]}, {"field": b"title"}, {"as_of": 5}, {"config": {"names": ["x"]}}, {"config": 5},
+        {"path": 5},
+    ):  # fmt: skip
+        with pytest.raises(ConfigError, match="应为"):
+            adlint.lint_text("x", **wrong)  # type: ignore[arg-type]
+    for wishes in ({"select": "absolute"}, {"ignore": (1,)}, {"select": 5}, {"platform": 1}, {"lang": 1}):
+        with pytest.raises(ConfigError, match="应为"):
+            adlint.lint_paths([], **wishes)  # type: ignore[arg-type]
+    for paths in (5, None, [5], [b"x"]):
+        with pytest.raises(ConfigError, match="应为"):
+            adlint.lint_paths(paths)  # type: ignore[arg-type]
 
 
 def test_bad_arguments_have_advice() -> None:
