@@ -43,7 +43,8 @@ class ConfigFiles:
             # Whatever bears the name counts: a link that leads nowhere is a mistake, not a folder without a configuration.
             # os.path, since it takes a folder that may not be entered for one in which nothing is.
             found = self.with_extended(here) if os.path.lexists(here) else ()
-            if not os.path.exists(place / ".git") and place not in (Path.home(), place.parent):  # noqa: PTH110
+            home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home raises where there is none)
+            if not os.path.exists(place / ".git") and place not in (home, place.parent):  # noqa: PTH110
                 found += self.upwards(place.parent)
             self._chains[given] = found
         return found
