@@ -193,6 +193,18 @@ def test_output_that_cannot_be_written(packed: Path, call: Call, monkeypatch: py
     assert "cannot be written: Permission denied" in call("check", "a.txt", "--output", "x", "--lang", "en", *ONLY)[2]
 
 
+@linux
+def test_a_workbook_larger_than_the_system_allows_is_no_fault_of_the_program(packed: Path) -> None:
+    (packed / "a.txt").write_text(f"{LOUD}\n" * 3000, "utf-8")
+    # The rules are compiled before the limit would keep them from being kept.
+    line = (
+        "adlint check a.txt --select shouting >/dev/null; ulimit -f 100; adlint check a.txt --select shouting --output"
+    )
+    for name in ("x.xlsx", "x.json"):
+        assert shell(f"{line} {name}") == (2, "", f"adlint: {name}: 写不了：超过允许的文件大小\n")
+        assert not (packed / name).exists()
+
+
 @unix
 def test_output_goes_through_links(packed: Path, call: Call) -> None:
     (packed / "a.txt").write_text("风筝", "utf-8")
