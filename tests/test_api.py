@@ -201,6 +201,31 @@ def test_nearer_configurations_hold_for_their_folders(tmp_path: Path) -> None:
     assert [f.path for f in report.findings] == [str(tmp_path / "a.txt")]
 
 
+def test_a_nearer_configuration_that_cannot_be_used_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".adlint.yaml").write_text(f"packs: [{PACKS}]\nlang: en\n", "utf-8")
+    for name, text in (("bad", "nonsense: 1\n"), ("late", "goods: cosmetcs\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".adlint.yaml").write_text(text, "utf-8")
+    for name in ("a.txt", "bad/b.txt", "bad/c.txt", "late/d.txt"):
+        (tmp_path / name).write_text(f"风筝{LOUD}", "utf-8")
+    config = adlint.Config(search=True).asking(select=("shouting",))
+    for paths in ([tmp_path], [tmp_path / "a.txt", tmp_path / "bad", tmp_path / "late"]):
+        for how in ({"processes": 1}, {"processes": 2}, {"cache": True}):
+            report = runs.run(paths, config, **how).report  # type: ignore[arg-type]
+            assert [f.path for f in report.findings] == [str(tmp_path / "a.txt")]
+            assert [(problem.path, problem.code, problem.line) for problem in report.errors] == [
+                (str(tmp_path / "bad" / ".adlint.yaml"), "bad-config", 1),
+                (str(tmp_path / "late" / ".adlint.yaml"), "bad-config", 1),
+            ]
+            assert report.errors[0].message == "unknown key nonsense"
+    with pytest.raises(ConfigError, match="nonsense"):
+        adlint.lint_paths([tmp_path / "bad"], config=config)
+
+
 def test_names_and_columns_from_the_configuration(tmp_path: Path, config: Path) -> None:
     config.write_text(
         f"packs: [{PACKS}]\nnames: [{LOUD}牌]\ngoods: {{column: 卖啥}}\n"

@@ -115,7 +115,7 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
     for path in chosen:
         try:
             for file in _found(path, checker.config, failed):
-                if checker.config.is_own(file):
+                if _is_own(file, checker.config):
                     continue
                 if len(chosen) > 1:
                     # Only what was named apart may be met twice; links stay apart.
@@ -124,8 +124,16 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
                         continue
                     seen.add(place)
                 yield file
-        except ReadError as error:
+        except (ReadError, ConfigError) as error:
             problems.append(told(error, lang, shown(str(path))))
+
+
+def _is_own(file: Path, config: Config) -> bool:
+    try:
+        return config.is_own(file)
+    except ConfigError:
+        # Checking the file tells it.
+        return False
 
 
 def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:

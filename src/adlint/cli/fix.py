@@ -92,7 +92,7 @@ class _Fix:
         self._stopped = False
         self._changes = self._files = self._more = 0
         self._left: Counter[Severity] = Counter()
-        self._failed = 0
+        self._failed: set[str] = set()
 
     def run(self, paths: Sequence[str]) -> int:
         """Fix what the paths lead to; the exit code."""
@@ -157,10 +157,13 @@ class _Fix:
                 self._more += editable and bool(finding.rewrites) and not self._options["interactive"]
 
     def _complain(self, *parts: object) -> None:
-        self._failed += 1
         *place, code, message = parts
         where = ":".join(str(part) for part in place if part is not None)
-        click.echo(f"{where}: {code} {message}" if where else str(message), err=True)
+        line = f"{where}: {code} {message}" if where else str(message)
+        # A configuration that cannot be used is the fault of each file that it bears on, and told once.
+        if line not in self._failed:
+            self._failed.add(line)
+            click.echo(line, err=True)
 
     def _summary(self, writes: bool) -> None:
         says = self._says
@@ -168,7 +171,7 @@ class _Fix:
         parts = [(says["done"] if writes else says["would"]).format(**count)] if self._changes else []
         if self._failed:
             # Of what could not be read or written nothing is claimed.
-            parts.append(says["failed"].format(count=self._failed))
+            parts.append(says["failed"].format(count=len(self._failed)))
         elif not self._changes:
             parts.append(says["nothing"])
         if self._more and not self._options["unsafe"]:
