@@ -78,10 +78,40 @@ def test_without_config_none_is_looked_up(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_lint_text_takes_any_text() -> None:
-    for text in ("", "\n", "\ud800", "\x00", "a" * 10_000, "﻿", "最\r\n佳"):
+    for text in ("", "\n", "\ud800", "a" * 10_000, "﻿", "最\r\n佳"):
         adlint.lint_text(text)
     with pytest.raises(ReadError):
         adlint.lint_text("{", path="x.json")
+
+
+def test_a_nul_is_refused_as_in_files(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes("甲\n国家级\0".encode())
+    told = adlint.lint_file(tmp_path / "x.txt").errors[0]
+    for path in (None, "x.txt"):
+        with pytest.raises(ReadError, match="含有 NUL 字节") as caught:
+            adlint.lint_text("甲\n国家级\0", path=path)
+        assert (caught.value.line, caught.value.column) == (told.line, told.column) == (2, 4)
+
+
+def test_one_path_need_not_stand_in_a_list(tmp_path: Path) -> None:
+    file = tmp_path / "nofile"
+    for path in (file, str(file)):
+        assert [problem.path for problem in adlint.lint_paths(path).errors] == [str(file)]
+
+
+def test_arguments_of_another_type_are_refused() -> None:
+    for wrong in (
+        {"goods": 5}, {"kind": ["ad"]}, {"field": b"title"}, {"as_of": 5}, {"config": {"names": ["x"]}}, {"config": 5},
+        {"path": 5},
+    ):  # fmt: skip
+        with pytest.raises(ConfigError, match="应为"):
+            adlint.lint_text("x", **wrong)  # type: ignore[arg-type]
+    for wishes in ({"select": "absolute"}, {"ignore": (1,)}, {"select": 5}, {"platform": 1}, {"lang": 1}):
+        with pytest.raises(ConfigError, match="应为"):
+            adlint.lint_paths([], **wishes)  # type: ignore[arg-type]
+    for paths in (5, None, [5], [b"x"]):
+        with pytest.raises(ConfigError, match="应为"):
+            adlint.lint_paths(paths)  # type: ignore[arg-type]
 
 
 def test_bad_arguments_have_advice() -> None:
@@ -169,6 +199,31 @@ def test_nearer_configurations_hold_for_their_folders(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"风筝{LOUD}", "utf-8")
     report = adlint.lint_paths([tmp_path], config=adlint.Config(search=True), select=("shouting",))
     assert [f.path for f in report.findings] == [str(tmp_path / "a.txt")]
+
+
+def test_a_nearer_configuration_that_cannot_be_used_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".adlint.yaml").write_text(f"packs: [{PACKS}]\nlang: en\n", "utf-8")
+    for name, text in (("bad", "nonsense: 1\n"), ("late", "goods: cosmetcs\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".adlint.yaml").write_text(text, "utf-8")
+    for name in ("a.txt", "bad/b.txt", "bad/c.txt", "late/d.txt"):
+        (tmp_path / name).write_text(f"风筝{LOUD}", "utf-8")
+    config = adlint.Config(search=True).asking(select=("shouting",))
+    for paths in ([tmp_path], [tmp_path / "a.txt", tmp_path / "bad", tmp_path / "late"]):
+        for how in ({"processes": 1}, {"processes": 2}, {"cache": True}):
+            report = runs.run(paths, config, **how).report  # type: ignore[arg-type]
+            assert [f.path for f in report.findings] == [str(tmp_path / "a.txt")]
+            assert [(problem.path, problem.code, problem.line) for problem in report.errors] == [
+                (str(tmp_path / "bad" / ".adlint.yaml"), "bad-config", 1),
+                (str(tmp_path / "late" / ".adlint.yaml"), "bad-config", 1),
+            ]
+            assert report.errors[0].message == "unknown key nonsense"
+    with pytest.raises(ConfigError, match="nonsense"):
+        adlint.lint_paths([tmp_path / "bad"], config=config)
 
 
 def test_names_and_columns_from_the_configuration(tmp_path: Path, config: Path) -> None:

@@ -99,6 +99,14 @@ def test_a_broken_baseline_is_an_error_with_its_place(shop: Path, call: Call) ->
     assert "adlint baseline create" in call("check", ".", "--baseline", "none", *ONLY)[2]
 
 
+def test_why_a_baseline_cannot_be_used_is_told_in_the_readers_language(shop: Path, call: Call) -> None:
+    assert call("check", "--baseline", ".")[2] == "adlint: .: 读不了基线：是文件夹，不是文件\n"
+    assert "先运行 adlint baseline create" in call("check", "--baseline", "gone")[2]
+    for text, why in (("x", "不是 JSON"), ("{}", "缺了键，或者键和值不对")):
+        put("b", text)
+        assert call("check", "--baseline", "b")[2] == f"adlint: b:1: 这一行不是基线的条目：{why}\n"
+
+
 def test_copy_that_cannot_be_read_leaves_the_baseline_alone(shop: Path, call: Call) -> None:
     before = Path(FILE_NAME).read_bytes()
     put("b.csv", '商品ID,标题\n1,"没有闭合\n')

@@ -100,8 +100,9 @@ def test_a_broken_cache_costs_time_only(shop: Path, call: Call, tmp_path: Path) 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_watch_checks_what_changes_until_it_is_interrupted(shop: Path) -> None:
     words = [sys.executable, "-m", "adlint", "check", ".", "--watch", *DAY]
+    # Whoever reads it sees each round when it is done, though Python keeps back what goes to a pipe.
     process = subprocess.Popen(
-        words, stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        words, stdout=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, "PYTHONUNBUFFERED": ""}
     )
     assert process.stdout is not None
     for line in process.stdout:
@@ -119,3 +120,19 @@ def test_watch_checks_what_changes_until_it_is_interrupted(shop: Path) -> None:
     assert process.wait(10) in (0, 2)
     assert any(line.startswith("4.txt:1:1: error") for line in said)
     assert not any("0.txt" in line for line in said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_watch_ends_when_nobody_reads_it_any_more(shop: Path) -> None:
+    words = [sys.executable, "-m", "adlint", "check", ".", "--watch", *DAY]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    for number in range(10):
+        # It listens a moment after it has told.
+        time.sleep(1)
+        (shop / "4.txt").write_text(f"顶级毛衣{number}\n", "utf-8")
+        if process.poll() is not None:
+            break
+    assert process.wait(10) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import signal
 import subprocess
@@ -121,6 +122,30 @@ def test_what_cannot_be_read_to_its_end_is_not_written_and_others_go_on(folder: 
     assert (code, broken.read_bytes().decode()) == (2, '标题\n质量最好的锅\n"没有闭合\n')
     assert whole.read_bytes().decode() == "质量出色的锅\n"
     assert err.startswith("a.csv:3:1: ")
+
+
+def test_a_configuration_that_cannot_be_used_does_not_stop_the_others(folder: Path, call: Call) -> None:
+    (folder / ".git").mkdir()
+    (folder / "bad").mkdir()
+    for name, text in (("bad/.adlint.yaml", "nonsense: 1\n"), ("bad/a.txt", "质量最好的锅\n"), ("bad/b.txt", "锅\n")):
+        put(folder / name, text)
+    whole = put(folder / "c.txt", "质量最好的锅\n")
+    code, _, err = call("fix", ".", "--as-of", "2026-11-21")
+    assert (code, whole.read_bytes().decode()) == (2, "质量出色的锅\n")
+    assert err.count("未知的键 nonsense") == 1
+    assert err.endswith("改了 1 处，1 个文件 · 1 处没能检查或写入，见上\n")
+
+
+def test_what_cannot_be_written_is_not_called_done(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder / "a.txt", "质量最好的锅\n")
+
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    told = "a.txt: error 写不了：磁盘已满\n1 处没能检查或写入，见上\n"
+    assert call("fix", "a.txt", *ONLY) == (2, "", told)
+    assert call("fix", "a.txt", "--lang", "en", *ONLY)[2].endswith("1 could not be checked or written, see above\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals and modes")

@@ -141,6 +141,31 @@ def test_closed_streams(packed: Path) -> None:
     assert shell("echo 风筝 | adlint check - 2>&-")[0] == 0
 
 
+@unix
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("check a.txt --select shouting", 0),
+        ("check loud.txt --select shouting", 1),
+        ("check loud.txt gone.txt --select shouting 2>&1", 2),
+        ("check loud.txt --select shouting --output /dev/stdout", 1),
+        ("rule shouted-numbers", 0),
+        ("rule no-such-rule 2>&1", 2),
+        ("--help", 0),
+    ],
+)
+def test_a_reader_that_goes_away_does_not_change_the_exit_code(
+    packed: Path, monkeypatch: pytest.MonkeyPatch, command: str, expected: int, buffered: str
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", buffered)
+    (packed / "a.txt").write_text("风筝", "utf-8")
+    (packed / "loud.txt").write_text(f"{LOUD}\n" * 3000, "utf-8")
+    # The reader is gone before anything is written.
+    code, out, err = shell(f"{{ sleep 0.1; adlint {command}; echo $? >code; }} | true; cat code")
+    assert (code, out, err) == (0, f"{expected}\n", "")
+
+
 @linux
 @pytest.mark.parametrize("command", ["check a.txt", "rule", "--help", "config schema"])
 def test_a_full_disk(packed: Path, command: str) -> None:
@@ -166,6 +191,18 @@ def test_output_that_cannot_be_written(packed: Path, call: Call, monkeypatch: py
     monkeypatch.setattr("tempfile.mkstemp", refused)
     assert call("check", "a.txt", "--output", "x", *ONLY) == (2, "", "adlint: x: 写不了：没有权限\n")
     assert "cannot be written: Permission denied" in call("check", "a.txt", "--output", "x", "--lang", "en", *ONLY)[2]
+
+
+@linux
+def test_a_workbook_larger_than_the_system_allows_is_no_fault_of_the_program(packed: Path) -> None:
+    (packed / "a.txt").write_text(f"{LOUD}\n" * 3000, "utf-8")
+    # The rules are compiled before the limit would keep them from being kept.
+    line = (
+        "adlint check a.txt --select shouting >/dev/null; ulimit -f 100; adlint check a.txt --select shouting --output"
+    )
+    for name in ("x.xlsx", "x.json"):
+        assert shell(f"{line} {name}") == (2, "", f"adlint: {name}: 写不了：超过允许的文件大小\n")
+        assert not (packed / name).exists()
 
 
 @unix

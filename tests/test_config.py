@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -220,6 +222,7 @@ def test_a_configuration_can_go_to_another_process(project: Path) -> None:
         ("rules:\n  superlative: of\n", "2:16", "不认识 of，可写 error, info, off, warning", "是不是想写 off？"),
         ("rules: off\n", "1:8", "这里应为映射，却是文字", ""),
         ("names: 甲\n", "1:8", "这里应为列表，却是文字", ""),
+        ("names: 5\n", "1:8", "这里应为列表，却是数字", ""),
         ("names: [甲, [乙]]\n", "1:12", "这里应为文字，却是列表", ""),
         ("goods: [a]\n", "1:8", "这里应为文字或映射，却是列表", ""),
         ("goods: cosmetcs\n", "1:1", "未知的品类 cosmetcs", "是不是想写 cosmetics？"),
@@ -261,6 +264,14 @@ def test_extends_in_a_circle(project: Path) -> None:
         settings("a.txt")
 
 
+def test_a_word_cutter_that_is_not_installed_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(project / FILE_NAME, "lang: zh\ntokenizer: jieba\n")
+    monkeypatch.setattr("adlint.config.merge.find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=r"jieba 要另装 adlint\[jieba\]。pip install 'adlint\[jieba\]'") as caught:
+        settings("a.txt")
+    assert caught.value.place == f"{project / FILE_NAME}:2:1"
+
+
 def test_unknown_wishes_have_advice(project: Path) -> None:
     for wish, advice in (
         ({"goods": "cosmetic"}, "cosmetics"),
@@ -275,6 +286,31 @@ def test_unknown_wishes_have_advice(project: Path) -> None:
 def test_a_named_file_must_exist(project: Path) -> None:
     with pytest.raises(ConfigError, match="配置文件不存在"):
         Config("gone.yaml")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")
+def test_a_file_of_that_name_that_cannot_be_read_is_an_error(project: Path) -> None:
+    def pointed(target: str) -> None:
+        (project / FILE_NAME).symlink_to(target)
+
+    for make, why in (
+        (lambda: pointed("gone.yaml"), "读不了：没有这个文件或文件夹。它是个链接，指向 gone.yaml"),
+        (lambda: pointed(FILE_NAME), "读不了：链接成环"),
+        (lambda: os.mkfifo(project / FILE_NAME), "不是普通文件"),
+        (lambda: (project / FILE_NAME).mkdir(), "读不了：是文件夹，不是文件"),
+    ):
+        (project / FILE_NAME).unlink(missing_ok=True)
+        make()
+        with pytest.raises(ConfigError, match=why) as caught:
+            settings("a.txt")
+        assert caught.value.path == str(project / FILE_NAME)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="devices")
+def test_a_named_file_that_is_none_is_told_as_what_it_is(project: Path) -> None:
+    for name, why in ((".", "是文件夹，不是文件"), ("/dev/null", "不是普通文件"), ("-", "不能从标准输入读")):
+        with pytest.raises(ConfigError, match=why):
+            Config(name)
 
 
 def test_not_utf8(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -383,6 +384,37 @@ def test_a_cache_that_cannot_be_written_does_not_matter(
     assert compiled.folder() == file
     assert len(load(pack).rules) == 1
     assert file.read_text() == "no folder"
+
+
+def test_a_long_build_that_cannot_be_kept_is_told_once(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a-file").write_text("no folder")
+    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "a-file"))
+    load(pack)
+    assert caplog.messages == []
+    monkeypatch.setattr(compiled, "_LONG", 0)
+    load(pack)
+    (said,) = caplog.messages
+    assert "ADLINT_CACHE_DIR" in said
+    assert "\n" not in said
+    # One that is kept is nothing to speak of.
+    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    load(pack)
+    assert len(caplog.messages) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="homes")
+@pytest.mark.parametrize("name", ["HOME", "XDG_CACHE_HOME"])
+def test_a_relative_home_is_not_used(pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv("ADLINT_CACHE_DIR", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(name, "relative")
+    monkeypatch.chdir(tmp_path)
+    assert compiled.folder().is_absolute()
+    assert len(load(pack).rules) == 1
+    assert not (tmp_path / "relative").exists()
 
 
 def test_nothing_is_left_beside_the_compiled_file(pack: Path, cache: Path) -> None:

@@ -7,11 +7,28 @@ ends with it. Findings are not errors.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Callable, Iterable
 from functools import partial
 
 # A longer line is shown around the place of the error only.
 _WIDEST = 120
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "配额已满",
+    errno.EFBIG: "超过允许的文件大小",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接成环",
+    errno.EBADF: "已关闭",
+    errno.EIO: "设备读写出错",
+}
 
 
 class AdlintError(Exception):
@@ -119,3 +136,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str] | None:
     """
     near = difflib.get_close_matches(word, list(known), n=1)
     return (f"是不是想写 {near[0]}？", f"Did you mean {near[0]}?") if near else None
+
+
+def reason(error: OSError) -> tuple[str, str]:
+    """Why the system refused, in Chinese and English."""
+    said = error.strerror or str(error)
+    return _REASONS.get(error.errno or 0, said), said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -39,6 +40,23 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def spooling() -> Iterator[None]:
+    """A block in which openpyxl puts sheets into files of its own: what the system refuses there is an OSError, as elsewhere.
+
+    Raises:
+        OSError: such a file cannot be written.
+    """
+    try:
+        yield
+    except Exception as error:
+        # lxml, which writes them, says no more than IO_ENOSPC; it need not be installed.
+        if type(error).__name__ != "SerialisationError" or not str(error).startswith("IO_"):
+            raise
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number)) from error
 
 
 @contextlib.contextmanager

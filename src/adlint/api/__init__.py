@@ -6,15 +6,16 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from adlint.api.checker import Checker
-from adlint.api.runs import run
-from adlint.config import Config
+from adlint.api.runs import named, run
+from adlint.config import Config, Request
 from adlint.config.days import written
 from adlint.documents import Document
+from adlint.errors import ConfigError
 from adlint.findings import Finding, Verdict
+from adlint.readers.decoding import refuse_binary
 from adlint.reporters.model import Problem, Report, Summary
 
 __all__ = ["Config", "Problem", "Report", "Summary", "lint_file", "lint_paths", "lint_text"]
@@ -48,15 +49,16 @@ def lint_text(
         Findings in order of their place, without the exempt.
 
     Raises:
-        ConfigError: an argument or the configuration names something unknown.
-        ReadError: the text is not what `path` says it is.
+        ConfigError: an argument or the configuration names something unknown, or an argument is of another type.
+        ReadError: the text is not what `path` says it is, or holds a NUL character, which no text file does.
         TypeError: `text` is no text.
     """
     if not isinstance(text, str):
         raise TypeError(f"lint_text takes the copy as a str, not {type(text).__name__}")
-    checker = _checker(_known(config), goods, kind, field, _day(as_of), date.today())
-    linter, options = checker.linter(None if path is None else Path(path))
+    asked = Request(goods=goods, kind=kind, field=field, as_of=_day(as_of))
+    linter, options = _checker(_known(config), asked, date.today()).linter(None if path is None else named(path))
     if path is None:
+        refuse_binary(text)
         found = linter.lint(Document.plain(text))
     else:
         from adlint import readers
@@ -78,18 +80,22 @@ def lint_file(path: str | os.PathLike[str], *, config: AnyConfig = None, **wishe
         The report; a file that cannot be read is in its `errors`.
 
     Raises:
-        ConfigError: an argument or the configuration names something unknown.
+        ConfigError: an argument or the configuration names something unknown, or an argument is of another type.
     """
     return lint_paths([path], config=config, **wishes)
 
 
 def lint_paths(
-    paths: Iterable[str | os.PathLike[str]], *, config: AnyConfig = None, processes: int | None = None, **wishes: Any
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    config: AnyConfig = None,
+    processes: int | None = None,
+    **wishes: Any,
 ) -> Report:
     """Check files and folders.
 
     Args:
-        paths: files, and folders that are searched for files of known suffixes.
+        paths: files, and folders that are searched for files of known suffixes; one alone need not stand in a list.
         config: a `Config`, or a configuration file; None looks none up, `Config(search=True)` looks upwards.
         processes: how many processes; None decides by the amount of work.
         wishes: `goods`, `kind`, `field`, `as_of` as in `lint_text`; `platform`, `select`, `ignore`, `lang`.
@@ -98,18 +104,22 @@ def lint_paths(
         The report, in order of paths; files that cannot be read are in its `errors`.
 
     Raises:
-        ConfigError: an argument or the configuration names something unknown.
+        ConfigError: an argument or the configuration names something unknown, or an argument is of another type.
         RuleError: a rule pack cannot be used.
     """
     if "as_of" in wishes:
         wishes["as_of"] = _day(wishes["as_of"])
     given = _known(config)
     chosen = (Config() if given is None else given).asking(**wishes)
-    return run(paths, chosen, processes=processes).report
+    return run([paths] if isinstance(paths, str | os.PathLike) else paths, chosen, processes=processes).report
 
 
 def _known(config: AnyConfig) -> Config | None:
-    return config if config is None or isinstance(config, Config) else Config(config)
+    if config is None or isinstance(config, Config):
+        return config
+    if not isinstance(config, str | os.PathLike):
+        raise ConfigError("config 应为 Config 或配置文件的路径", "config must be a Config or the path of a file")
+    return Config(config)
 
 
 def _day(day: date | str | None) -> date | None:
@@ -118,8 +128,6 @@ def _day(day: date | str | None) -> date | None:
 
 # Texts come one by one, and building the rules for each would cost more than checking it.
 @lru_cache(maxsize=32)
-def _checker(
-    config: Config | None, goods: str | None, kind: str | None, field: str | None, as_of: date | None, today: date
-) -> Checker:
+def _checker(config: Config | None, asked: Request, today: date) -> Checker:
     chosen = Config(today=today) if config is None else config
-    return Checker(chosen.asking(goods=goods, kind=kind, field=field, as_of=as_of))
+    return Checker(chosen.asking(goods=asked.goods, kind=asked.kind, field=asked.field, as_of=asked.as_of))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from adlint.api.checker import Checker, FileResult
+from adlint.errors import ConfigError
 from adlint.rulepacks.compiled import folder
 
 _NAME = "results-1.sqlite"
@@ -23,7 +24,7 @@ _AT_ONCE = 500
 
 
 class Waiting(NamedTuple):
-    """A file that has to be checked, and the name its result will be kept by; None where it cannot be read."""
+    """A file that has to be checked, and the name its result will be kept by; None where it cannot be read or checked."""
 
     path: Path
     key: bytes | None
@@ -59,7 +60,7 @@ class Cache:
             files: in order.
 
         Raises:
-            ConfigError: the configuration cannot be used.
+            RuleError: a rule pack cannot be used.
         """
         keys = [self._key(path) for path in files]
         found = self._get([key for key in keys if key is not None])
@@ -91,7 +92,10 @@ class Cache:
         folder = os.path.dirname(name)  # noqa: PTH120
         held = self._folders.get(folder)
         if held is None:
-            held = self._standing(path)
+            try:
+                held = self._standing(path)
+            except ConfigError:
+                return None
             if not self._checker.config.layers(path.parent):
                 self._folders[folder] = held
         return _digest(held, name.encode("utf-8", "surrogateescape"), data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -99,16 +100,28 @@ class Checker:
             advance: told the bytes done, now and then.
 
         Returns:
-            Its findings; a file that cannot be read, wholly or from some place on, says so in `problem`.
+            Its findings; a file that cannot be read, wholly or from some place on, or whose configuration cannot be used, says
+            so in `problem`.
 
         Raises:
-            ConfigError: the configuration cannot be used.
+            RuleError: a rule pack cannot be used.
         """
+        failed: AdlintError
         try:
             with path.open("rb") as stream:
                 return self.check_data(stream, str(path), path, advance)
         except OSError as error:
-            return FileResult(shown(str(path)), problem=told(unreadable(path, error), self.profile(path).settings.lang))
+            failed = unreadable(path, error)
+        except ConfigError as error:
+            failed = error
+        return FileResult(shown(str(path)), problem=told(failed, self.lang(path)))
+
+    def lang(self, path: Path) -> str:
+        """The language of what is told about a file: that of the nearest configuration that can be used."""
+        for folder in path.parents:
+            with contextlib.suppress(ConfigError):
+                return self.profile(folder / "_").settings.lang
+        return self.config.request.lang or "zh"
 
     def check_data(
         self, data: bytes | BinaryIO, name: str, path: Path | None, advance: Advance | None = None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from adlint import readers
 from adlint.api.checker import Checker, FileResult, told
-from adlint.errors import AdlintError, ReadError
+from adlint.errors import AdlintError, ConfigError, ReadError, reason
 from adlint.files import replacing
 from adlint.findings import Finding, Rewrite
 from adlint.readers.access import unreadable
@@ -111,15 +111,22 @@ def fix_file(
         choose: picks a rewrite for a finding, or none.
         write: whether the file is replaced.
     """
-    lang = checker.profile(path).settings.lang
+    lang = checker.lang(path)
+    failed: AdlintError
     try:
-        data = path.read_bytes()
+        fixed = fix_data(checker, data := path.read_bytes(), str(path), path, allowed=allowed, choose=choose)
     except OSError as error:
-        problem = told(unreadable(path, error), lang)
-        return Fixed("", "", b"", (), FileResult(str(path), problem=problem), problem)
-    fixed = fix_data(checker, data, str(path), path, allowed=allowed, choose=choose)
-    if not (write and fixed.changes) or fixed.problem is not None:
-        return fixed
+        failed = unreadable(path, error)
+    except ConfigError as error:
+        failed = error
+    else:
+        return _written(fixed, path, data, lang) if write and fixed.changes and fixed.problem is None else fixed
+    problem = told(failed, lang)
+    return Fixed("", "", b"", (), FileResult(str(path), problem=problem), problem)
+
+
+def _written(fixed: Fixed, path: Path, data: bytes, lang: str) -> Fixed:
+    """What fixing made of a file that held `data`, in the file's place."""
     try:
         _replace(path, data, fixed.data)
     except AdlintError as error:
@@ -133,8 +140,6 @@ def _replace(path: Path, read: bytes, new: bytes) -> None:
     Raises:
         AdlintError: it holds something else, or cannot be written.
     """
-    from adlint.readers.access import reason
-
     try:
         with replacing(path) as stream:
             stream.write(new)

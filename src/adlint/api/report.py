@@ -75,7 +75,8 @@ def build(
         tool=Tool("adlint", __version__, NOTICE[settings.lang]),
         as_of=settings.as_of.isoformat(),
         findings=tuple(tally.listed),
-        errors=tuple(tally.errors),
+        # A configuration that cannot be used is the fault of each file that it bears on, and told once.
+        errors=tuple(dict.fromkeys(tally.errors)),
         summary=tally.summary(baseline.stale if baseline else 0),
     )
     book = checker.book(None if anchor is None else anchor.parent)
@@ -163,9 +164,10 @@ class _Tally:
 
     def file(self, result: FileResult) -> None:
         """Take a file."""
-        self._files += result.problem is None or bool(result.documents)
+        if result.problem is None or result.documents:
+            self._files += 1
+            self.paths.append(result.path)
         self._documents += result.documents
-        self.paths.append(result.path)
         if result.met is not None:
             self.tables[Path(result.path)] = result.met
         if result.problem is not None:

@@ -61,7 +61,9 @@ def run(
     """
     checker = Checker(config)
     problems: list[Problem] = []
-    chosen = [_named(path) for path in paths]
+    if not isinstance(paths, Iterable):
+        raise ConfigError("paths 应为路径的列表", "paths must be a list of paths")
+    chosen = [named(path) for path in paths]
     # Day and language of the report are those of what was named first.
     anchor = next((path / "_" if _is_folder(path) else path for path in chosen), None)
     files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems))
@@ -79,7 +81,14 @@ def run(
     )  # fmt: skip
 
 
-def _named(path: str | os.PathLike[str]) -> Path:
+def named(path: str | os.PathLike[str]) -> Path:
+    """A path that somebody gave.
+
+    Raises:
+        ConfigError: it is empty or none.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise ConfigError(f"路径应为文字或 Path，却是 {path!r}", f"a path must be a str or Path, not {path!r}")
     # Path("") would be the current folder, which nobody asked for.
     if os.fspath(path) == "":
         raise ConfigError(
@@ -106,7 +115,7 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
     for path in chosen:
         try:
             for file in _found(path, checker.config, failed):
-                if checker.config.is_own(file):
+                if _is_own(file, checker.config):
                     continue
                 if len(chosen) > 1:
                     # Only what was named apart may be met twice; links stay apart.
@@ -115,8 +124,16 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
                         continue
                     seen.add(place)
                 yield file
-        except ReadError as error:
+        except (ReadError, ConfigError) as error:
             problems.append(told(error, lang, shown(str(path))))
+
+
+def _is_own(file: Path, config: Config) -> bool:
+    try:
+        return config.is_own(file)
+    except ConfigError:
+        # Checking the file tells it.
+        return False
 
 
 def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:

@@ -17,6 +17,7 @@ from adlint.api.fixing import ROUNDS, Fixed
 from adlint.documents import Document, OffsetMap
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ReadError
+from adlint.files import spooling
 from adlint.findings import Location
 from adlint.lines import OneLine
 from adlint.readers.sheets import workbook
@@ -141,7 +142,8 @@ def _written(data: bytes, name: str, cells: dict[str, Cell]) -> bytes:
     for title, found in by_sheet.items():
         _fill(book[title], found)
     stream = BytesIO()
-    book.save(stream)
+    with spooling():
+        book.save(stream)
     return stream.getvalue()
 
 

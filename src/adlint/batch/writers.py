@@ -12,6 +12,7 @@ import msgspec
 
 from adlint.batch.annotated import MARKS
 from adlint.errors import ConfigError
+from adlint.files import spooling
 from adlint.reporters.lines import harmless
 from adlint.reporters.sheets import safe
 
@@ -97,6 +98,7 @@ def _rows(batch: pyarrow.RecordBatch) -> Iterable[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
+@spooling()
 def _xlsx(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
     """A workbook with a frozen header and filters, offending words in bold red; a further sheet where one is full."""
     from openpyxl import Workbook

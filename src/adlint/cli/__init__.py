@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
 
 import click
 
 from adlint import __version__
-from adlint.errors import AdlintError
+from adlint.cli.streams import discard, prepared
+from adlint.errors import AdlintError, reason
 
 # name -> (module, one line of help). Help of the group must not import every command.
 _COMMANDS = {
@@ -68,15 +67,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments without the program's name; None takes those of the process.
 
     Returns:
-        0 nothing at or above `--fail-on`, 1 findings, 2 something could not be read or run.
+        0 nothing at or above `--fail-on`, 1 findings, 2 something could not be read or run, or somebody interrupted it. Whether
+        anybody reads the output to its end makes no difference.
     """
     args = list(sys.argv[1:] if argv is None else argv)
     # Findings stay to the end and hold no cycles; looking for some among them took a third of the time of a cached run.
     gc.set_threshold(100_000)
     # Nor is there anything to find at the end, which would take a fifth of the time of a check of one title.
     atexit.register(gc.freeze)
-    _prepare(sys.stdout)
-    _prepare(sys.stderr)
+    sys.stdout, sys.stderr = prepared(sys.stdout), prepared(sys.stderr)
     try:
         code = program.main(args, prog_name="adlint", standalone_mode=False)
         if sys.stdout is not None:
@@ -94,24 +93,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         _tell("adlint: 已中断 / interrupted")
         return 2
-    except BrokenPipeError:
-        _discard(sys.stdout)
-        return 2
     except Exception as error:
         if "--debug" in args:
             raise
         _tell(f"adlint: {_refused(error)[_lang(args)]}" if isinstance(error, OSError) else _unexpected(error))
         return 2
     return code if isinstance(code, int) else 0
-
-
-def _prepare(stream: Any) -> None:
-    """Make sure that nothing we print fails to encode, and that what goes to a file or pipe is UTF-8 everywhere."""
-    if hasattr(stream, "reconfigure"):
-        if stream.isatty():
-            stream.reconfigure(errors="backslashreplace")
-        else:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _tell(message: str) -> None:
@@ -121,23 +108,15 @@ def _tell(message: str) -> None:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            _discard(stream)
+            discard(stream)
     try:
         click.echo(message, err=True)
     except OSError:
-        _discard(sys.stderr)
-
-
-def _discard(stream: Any) -> None:
-    """Send what a stream still holds nowhere; else the interpreter complains once more when it ends."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        discard(sys.stderr)
 
 
 def _refused(error: OSError) -> dict[str, str]:
     """What the system refused, in each language: a full disk or a missing permission is no fault of the program."""
-    from adlint.readers.access import reason
-
     zh, en = reason(error)
     name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
     return {"zh": f"{name}读写失败：{zh}", "en": f"{name}cannot read or write: {en}"}

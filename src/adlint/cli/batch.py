@@ -105,7 +105,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
             result = run(job, bar)
     except OSError as error:
         failed = unwritable(options["output"], error)
-        failed.hint = ("腾出地方之后加 --resume 接着做", "Make room and go on with --resume")
+        failed.hint = ("解决之后加 --resume 接着做", "Mend it and go on with --resume")
         raise failed from None
     except KeyboardInterrupt:
         click.echo("adlint: 已中断，加 --resume 接着做 / interrupted, go on with --resume", err=True)

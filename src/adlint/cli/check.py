@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -21,6 +22,7 @@ from adlint.cli.setup import (
     wants_color,
     written,
 )
+from adlint.cli.streams import is_read
 from adlint.config import FILE_NAME, Config
 from adlint.errors import AdlintError, ConfigError
 from adlint.findings import Severity
@@ -91,7 +93,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
 
 
 def _watch(paths: tuple[str, ...], options: dict[str, Any]) -> int:
-    """Check, and check again what changes, until interrupted."""
+    """Check, and check again what changes, until interrupted or until nobody reads it any more."""
     try:
         from watchfiles import watch
     except ImportError:
@@ -114,6 +116,8 @@ def _watch(paths: tuple[str, ...], options: dict[str, Any]) -> int:
             check(named)
         elif copy := _touched(named, touched, options):
             check(copy)
+        if not is_read(sys.stdout):
+            break
     return 0
 
 

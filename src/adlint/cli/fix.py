@@ -28,6 +28,7 @@ _SAYS = {
         "unsafe": "另有 {count} 处改写须有证据或会改变意思（--unsafe）",
         "left": "剩 {left}",
         "clean": "全部改好了",
+        "failed": "{count} 处没能检查或写入，见上",
         "keys": "数字选改写，回车跳过，q 不再问",
         "read-only": "这种文件只查，不能直接改",
     },
@@ -39,6 +40,7 @@ _SAYS = {
         "unsafe": "{count} more rewrites need evidence or change the meaning (--unsafe)",
         "left": "left: {left}",
         "clean": "nothing left",
+        "failed": "{count} could not be checked or written, see above",
         "keys": "a number to choose, Enter to skip, q to stop asking",
         "read-only": "such files are checked only, not edited",
     },
@@ -90,7 +92,7 @@ class _Fix:
         self._stopped = False
         self._changes = self._files = self._more = 0
         self._left: Counter[Severity] = Counter()
-        self._failed = False
+        self._failed: set[str] = set()
 
     def run(self, paths: Sequence[str]) -> int:
         """Fix what the paths lead to; the exit code."""
@@ -155,19 +157,28 @@ class _Fix:
                 self._more += editable and bool(finding.rewrites) and not self._options["interactive"]
 
     def _complain(self, *parts: object) -> None:
-        self._failed = True
         *place, code, message = parts
         where = ":".join(str(part) for part in place if part is not None)
-        click.echo(f"{where}: {code} {message}" if where else str(message), err=True)
+        line = f"{where}: {code} {message}" if where else str(message)
+        # A configuration that cannot be used is the fault of each file that it bears on, and told once.
+        if line not in self._failed:
+            self._failed.add(line)
+            click.echo(line, err=True)
 
     def _summary(self, writes: bool) -> None:
         says = self._says
         count = {"count": self._changes, "files": self._files}
-        parts = [(says["done"] if writes else says["would"]).format(**count) if self._changes else says["nothing"]]
+        parts = [(says["done"] if writes else says["would"]).format(**count)] if self._changes else []
+        if self._failed:
+            # Of what could not be read or written nothing is claimed.
+            parts.append(says["failed"].format(count=len(self._failed)))
+        elif not self._changes:
+            parts.append(says["nothing"])
         if self._more and not self._options["unsafe"]:
             parts.append(says["unsafe"].format(count=self._more))
         left = [f"{self._left[level]} {SEVERITY[self._lang][level]}" for level in sorted(self._left, reverse=True)]
-        parts.append(says["left"].format(left=" ".join(left)) if left else says["clean"])
+        if left or not self._failed:
+            parts.append(says["left"].format(left=" ".join(left)) if left else says["clean"])
         click.echo(" · ".join(parts), err=True)
 
     def _ask(self, finding: Finding, options: Sequence[Rewrite]) -> Rewrite | None:

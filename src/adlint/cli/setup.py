@@ -14,7 +14,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from adlint.config import Config, Request
-from adlint.errors import AdlintError, ConfigError, ReadError
+from adlint.errors import AdlintError, ConfigError, ReadError, reason
 from adlint.files import replacing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -158,14 +158,18 @@ def written(path: str | None) -> Iterator[TextIO]:
         if sys.stdout is None:
             raise AdlintError("标准输出已关闭", "standard output is closed")
         yield sys.stdout
+        sys.stdout.flush()
         return
     if not path:
         raise ConfigError("--output 的文件名是空的", "--output names no file")
     try:
         mode = _mode(Path(path))
-        # A pipe or device, such as /dev/stdout, is not ours to replace.
+        # A pipe or device, such as /dev/stdout, is not ours to replace; that nobody reads it to its end changes nothing.
         if mode is not None and not stat.S_ISREG(mode):
-            with Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            with (
+                contextlib.suppress(BrokenPipeError),
+                Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream,
+            ):
                 yield stream
             return
         with replacing(Path(path)) as raw:
@@ -186,8 +190,6 @@ def _mode(target: Path) -> int | None:
 
 def unwritable(path: str, error: OSError) -> AdlintError:
     """The error of a file that cannot be written."""
-    from adlint.readers.access import reason
-
     zh, en = reason(error)
     return AdlintError(f"写不了：{zh}", f"cannot be written: {en}", path=path)
 

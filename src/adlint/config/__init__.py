@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from adlint.config.days import known
 from adlint.config.files import FILE_NAME, ConfigFiles, explicit
 from adlint.engine.settings import Settings
+from adlint.errors import ConfigError
 
 if TYPE_CHECKING:
     from adlint.config.merge import Merged, Merger
@@ -38,6 +39,9 @@ class Request:
         as_of: day whose law applies.
         lang: language of messages.
         fields: (column or key, use) pairs, which go before what files say.
+
+    Raises:
+        ConfigError: one of them is of another type.
     """
 
     select: tuple[str, ...] = ()
@@ -49,6 +53,20 @@ class Request:
     as_of: date | None = None
     lang: Literal["zh", "en"] | None = None
     fields: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse other types: the library passes on what its callers write."""
+        for name in ("goods", "kind", "field", "platform", "lang"):
+            if not isinstance(getattr(self, name), str | None):
+                raise ConfigError(f"{name} 应为文字", f"{name} must be a str")
+        for name in ("select", "ignore"):
+            words = getattr(self, name)
+            if not isinstance(words, tuple | list | set | frozenset) or not all(
+                isinstance(word, str) for word in words
+            ):
+                raise ConfigError(f"{name} 应为文字的序列，如 ('absolute',)", f"{name} must be a sequence of str")
+        if not isinstance(self.as_of, date | None):
+            raise ConfigError("as_of 应为日期，或写成 2026-11-21", "as_of must be a date, or written 2026-11-21")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,11 @@ class ConfigFiles:
             # resolve() would follow links out of the project.
             place = Path(os.path.abspath(given))  # noqa: PTH100
             here = place / FILE_NAME
+            # Whatever bears the name counts: a link that leads nowhere is a mistake, not a folder without a configuration.
             # os.path, since it takes a folder that may not be entered for one in which nothing is.
-            found = self.with_extended(here) if os.path.isfile(here) else ()  # noqa: PTH113
-            if not os.path.exists(place / ".git") and place not in (Path.home(), place.parent):  # noqa: PTH110
+            found = self.with_extended(here) if os.path.lexists(here) else ()
+            home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home raises where there is none)
+            if not os.path.exists(place / ".git") and place not in (home, place.parent):  # noqa: PTH110
                 found += self.upwards(place.parent)
             self._chains[given] = found
         return found
@@ -68,7 +70,7 @@ class ConfigFiles:
                 where = loaded.places["extends",]
                 if target in (*chain, path):
                     raise where.error(f"extends 成环：{target}", f"extends runs in a circle: {target}")
-                if not target.is_file():
+                if not os.path.lexists(target):
                     raise where.error(f"extends 的文件不存在：{target}", f"`extends` names no file: {target}")
                 result += self.with_extended(target, (*chain, path))
             self._loaded[path] = result
@@ -82,6 +84,7 @@ def explicit(path: str | os.PathLike[str]) -> Path:
         ConfigError: there is no such file.
     """
     chosen = Path(path)
-    if not chosen.is_file():
-        raise ConfigError(f"配置文件不存在：{chosen}", f"no such configuration file: {chosen}")
+    if not os.path.lexists(chosen):
+        hint = ("不能从标准输入读", "It cannot be read from standard input") if str(chosen) == "-" else None
+        raise ConfigError(f"配置文件不存在：{chosen}", f"no such configuration file: {chosen}", hint=hint)
     return chosen

@@ -19,7 +19,7 @@ from adlint.config.merge import Sourced, day
 from adlint.config.source import Place, Steps, TypedSource, typed
 from adlint.engine.decisions import WIDER
 from adlint.engine.settings import Proof
-from adlint.errors import ConfigError
+from adlint.errors import ConfigError, reason
 from adlint.rulepacks import patterns
 from adlint.rulepacks.vocabularies import Date
 from adlint.text.normalize import fold
@@ -77,7 +77,7 @@ def read(path: Path, named: Place | None = None) -> tuple[Ledger, dict[Steps, Pl
     Raises:
         ConfigError: it does not exist or cannot be used, with its place.
     """
-    if named is not None and not path.is_file():
+    if named is not None and not path.exists():
         raise named.error(f"证据台账不存在：{path}", f"no such evidence ledger: {path}")
     ledger, places = typed(path, Ledger, ("证据台账", "the evidence ledger"))
     seen: set[str] = set()
@@ -255,7 +255,7 @@ def _document(folder: Path, entry: Entry, steps: Steps, places: dict[Steps, Plac
             found = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         yield Fault(
-            place, f"读不了 {entry.document}：{error.strerror}", f"cannot read {entry.document}: {error.strerror}"
+            place, f"读不了 {entry.document}：{reason(error)[0]}", f"cannot read {entry.document}: {reason(error)[1]}"
         )
         return
     if entry.sha256 is None:

@@ -8,9 +8,10 @@ override that matches wins over the top level, a later one over an earlier one.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -86,6 +87,18 @@ def legal_day(text: str, place: Place) -> date:
     return found
 
 
+def engine(name: str, place: Place) -> str:
+    """The word cutter, as written in a file.
+
+    Raises:
+        ConfigError: it is not installed.
+    """
+    if find_spec(name) is None:
+        hint = (f"pip install 'adlint[{name}]'", f"pip install 'adlint[{name}]'")
+        raise place.error(f"tokenizer: {name} 要另装 adlint[{name}]", f"it needs the extra adlint[{name}]", hint)
+    return name
+
+
 def packs(layers: Sequence[Loaded]) -> dict[Path, Place]:
     """The folders of own rule packs, nearest file first.
 
@@ -134,6 +147,7 @@ class Merger:
             path: absolute path of the file to be checked, or None for what holds wherever no path is asked for.
         """
         merged = Merged()
+        checks: dict[str, Callable[[Any, Place], Any]] = {"as_of": legal_day, "tokenizer": engine}
         for layer in reversed(layers):
             self._apply(merged, layer, layer.data, (), path)
             self._decide(merged, layer, path)
@@ -141,7 +155,7 @@ class Merger:
                 value = getattr(layer.data, name)
                 if value:
                     place = layer.places[name,]
-                    merged.single[name] = Sourced(legal_day(value, place) if name == "as_of" else value, place)
+                    merged.single[name] = Sourced(checks[name](value, place) if name in checks else value, place)
             for index, override in enumerate(layer.data.overrides):
                 if path is not None and self._matches(override.paths, layer, path):
                     self._apply(merged, layer, override, ("overrides", index), path)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from adlint.config.keys import ConfigFile
-from adlint.errors import AdlintError, ConfigError, did_you_mean
+from adlint.errors import AdlintError, ConfigError, did_you_mean, reason
 from adlint.rulepacks.strictyaml import Source
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ Steps = tuple[str | int, ...]
 T = TypeVar("T")
 _NODE_ZH = {"scalar": "文字", "sequence": "列表", "mapping": "映射"}
 _NODE_EN = {"scalar": "a text", "sequence": "a list", "mapping": "a mapping"}
+_NUMBERS = (":int", ":float")
 
 
 class Place(NamedTuple):
@@ -96,8 +97,9 @@ class TypedSource(Source):
         wanted = {_wanted(option) for option in options if not isinstance(option, msgspec.inspect.NoneType)}
         zh = "或".join(_NODE_ZH[name] for name in _NODE_ZH if name in wanted)
         en = " or ".join(_NODE_EN[name] for name in _NODE_EN if name in wanted)
-        found = _shape(node)
-        raise self._fail(node, f"这里应为{zh}，却是{_NODE_ZH[found]}", f"expected {en} here, found {_NODE_EN[found]}")
+        number = ("数字", "a number") if str(node.tag).endswith(_NUMBERS) else None
+        found_zh, found_en = number or (_NODE_ZH[_shape(node)], _NODE_EN[_shape(node)])
+        raise self._fail(node, f"这里应为{zh}，却是{found_zh}", f"expected {en} here, found {found_en}")
 
     def _items(self, node: Node, steps: Steps) -> list[tuple[str, Node]]:
         """Keys with their values; a key without a value counts as not written."""
@@ -186,6 +188,14 @@ def load_file(path: Path) -> Loaded:
     return Loaded(path, *typed(path, ConfigFile, ("配置文件", "the configuration")))
 
 
+def _link(path: Path) -> tuple[str, str] | None:
+    """Where a link leads that cannot be read."""
+    if not path.is_symlink():
+        return None
+    target = path.readlink()
+    return f"它是个链接，指向 {target}", f"It is a link to {target}"
+
+
 def typed(path: Path, kind: type[T], named: tuple[str, str]) -> tuple[T, dict[Steps, Place]]:
     """A YAML file as a type, with the place of every key and list item.
 
@@ -199,6 +209,9 @@ def typed(path: Path, kind: type[T], named: tuple[str, str]) -> tuple[T, dict[St
     """
     zh, en = named
     try:
+        # A pipe or device may never end.
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise ConfigError(f"{zh}不是普通文件", f"{en} is no regular file", path=str(path))
         source = TypedSource(path.read_bytes().decode("utf-8-sig"), str(path))
         return source.read(kind), source.places
     except UnicodeDecodeError as error:
@@ -206,7 +219,9 @@ def typed(path: Path, kind: type[T], named: tuple[str, str]) -> tuple[T, dict[St
         hint = (f"第 {byte} 个字节无法解码", f"Byte {byte} cannot be decoded")
         raise ConfigError(f"{zh}不是 UTF-8", f"{en} must be UTF-8", path=str(path), hint=hint) from None
     except OSError as error:
-        why = error.strerror
-        raise ConfigError(f"{zh}读不了：{why}", f"cannot read {en}: {why}", path=str(path)) from None
+        zh_why, en_why = reason(error)
+        raise ConfigError(
+            f"{zh}读不了：{zh_why}", f"cannot read {en}: {en_why}", path=str(path), hint=_link(path)
+        ) from None
     except RecursionError:
         raise ConfigError(f"{zh}嵌套过深", f"{en} is nested too deeply", path=str(path)) from None

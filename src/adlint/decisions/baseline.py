@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from adlint.errors import ConfigError
+from adlint.errors import ConfigError, reason
 from adlint.files import replacing
 from adlint.findings import Decision, Finding
 
@@ -60,17 +60,20 @@ class Baseline:
         try:
             lines = path.read_bytes().splitlines()
         except OSError as error:
+            zh, en = reason(error)
+            first = ("先运行 adlint baseline create", "Run adlint baseline create first")
             raise ConfigError(
-                f"读不了基线：{error.strerror}", f"the baseline cannot be read: {error.strerror}", path=str(path),
-                hint=("先运行 adlint baseline create", "Run adlint baseline create first"),
+                f"读不了基线：{zh}", f"the baseline cannot be read: {en}", path=str(path),
+                hint=first if isinstance(error, FileNotFoundError) else None,
             ) from None  # fmt: skip
         entries = []
         for number, line in enumerate(lines, 1):
             try:
                 entries.append(msgspec.json.decode(line, type=Entry))
             except msgspec.DecodeError as error:
+                zh = "缺了键，或者键和值不对" if isinstance(error, msgspec.ValidationError) else "不是 JSON"
                 raise ConfigError(
-                    f"这一行不是基线的条目：{error}", f"this line is no entry of a baseline: {error}", path=str(path), line=number
+                    f"这一行不是基线的条目：{zh}", f"this line is no entry of a baseline: {error}", path=str(path), line=number
                 ) from None  # fmt: skip
         return cls(entries, _real(path.parent))
 

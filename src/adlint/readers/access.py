@@ -8,35 +8,15 @@ import stat
 from collections.abc import Callable
 from typing import Literal
 
-from adlint.errors import ReadError
+from adlint.errors import ReadError, reason
 
 Failed = Callable[[ReadError], None]
 
-_REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.ENOTDIR: "路径中间有一段不是文件夹",
-    errno.EEXIST: "已有同名的文件",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.ENOSPC: "磁盘已满",
-    errno.EROFS: "磁盘只读",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.ELOOP: "链接成环",
-    errno.EBADF: "已关闭",
-    errno.EIO: "设备读写出错",
-}
 _ADVICE = {
     errno.EACCES: ("检查读取权限，或者排除它", "Check its permissions, or exclude it"),
     errno.ENOENT: ("检查路径的拼写", "Check the spelling"),
     errno.ENOTDIR: ("检查路径的拼写", "Check the spelling"),
 }
-
-
-def reason(error: OSError) -> tuple[str, str]:
-    """Why the system refused, in Chinese and English."""
-    said = error.strerror or str(error)
-    return _REASONS.get(error.errno or 0, said), said
 
 
 def unreadable(path: str | os.PathLike[str], error: OSError) -> ReadError:

@@ -153,18 +153,7 @@ class Decoder:
         self._before = column - 1
 
     def _binary(self, before: str) -> ReadError:
-        line, column = self._place(before)
-        return ReadError(
-            "含有 NUL 字节，不是文本文件",
-            "It contains a NUL byte and is not a text file",
-            path=self._path,
-            line=line,
-            column=column,
-            hint=(
-                "Word 请另存为文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
-                "Save Word as text, UTF-16 text as UTF-8; exclude pictures and archives",
-            ),
-        )
+        return _binary(self._path, *self._place(before))
 
     def _undecodable(self, before: str, encoding: str) -> ReadError:
         line, column = self._place(before)
@@ -176,6 +165,26 @@ class Decoder:
             column=column,
             hint=_SAVE_AS_UTF8,
         )
+
+
+def refuse_binary(text: str) -> None:
+    """Refuse a text that stands in no file for what its bytes would be refused for.
+
+    Raises:
+        ReadError: it holds a NUL character.
+    """
+    if (zero := text.find("\0")) >= 0:
+        raise _binary(None, *LineIndex(text[:zero]).position(zero))
+
+
+def _binary(path: str | None, line: int, column: int) -> ReadError:
+    return ReadError(
+        "含有 NUL 字节，不是文本文件", "It contains a NUL byte and is not a text file", path=path, line=line, column=column,
+        hint=(
+            "Word 请另存为文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
+            "Save Word as text, UTF-16 text as UTF-8; exclude pictures and archives",
+        ),
+    )  # fmt: skip
 
 
 def texts(stream: BinaryIO, path: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any, TextIO, cast
 from urllib.parse import quote
 
+from adlint.files import spooling
 from adlint.findings import Finding, Severity
 from adlint.reporters import words
 from adlint.reporters.lines import COLUMNS, row_of
@@ -69,7 +70,8 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
         for number, problem in enumerate(report.errors, 2):
             _put(sheet, number, [problem.path, problem.line, problem.column, problem.code, problem.message])
     made = BytesIO()
-    book.save(made)
+    with spooling():
+        book.save(made)
     with zipfile.ZipFile(made, "a") as archive:
         archive.comment = MARK
     stream.flush()

@@ -7,12 +7,14 @@ import hashlib
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from adlint.errors import reason
 from adlint.rulepacks.schema import Rulebook
 
 # Raised whenever the compiled form or what the loader puts into it changes.
@@ -22,18 +24,24 @@ T = TypeVar("T")
 _MOST_LEFT = 4
 # So many compiled forms are kept: those of several versions and projects, but not of every edit ever made.
 _MOST_FORMS = 24
+# From so many seconds on it is told that what was compiled could not be kept.
+_LONG = 2.0
 
 
 def folder() -> Path:
-    """Where compiled packs are kept: `ADLINT_CACHE_DIR`, or the platform's cache folder."""
+    """Where compiled packs are kept: `ADLINT_CACHE_DIR`, or the platform's cache folder; not all can be written."""
     chosen = os.environ.get("ADLINT_CACHE_DIR")
     if chosen:
         return Path(chosen)
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or tempfile.gettempdir()) / "adlint" / "cache"
+    # A home that is not known, or given as relative, would be another folder wherever we run; then nothing can be kept.
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home raises where there is none)
+    home = home if home.is_absolute() else Path(os.devnull)
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "adlint"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "adlint"
+        return home / "Library" / "Caches" / "adlint"
+    chosen = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(chosen) if os.path.isabs(chosen) else home / ".cache") / "adlint"  # noqa: PTH117
 
 
 def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) -> Rulebook:
@@ -53,12 +61,32 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
         with contextlib.suppress(OSError):
             os.utime(target)
         return book
+    begun = time.monotonic()
     book = build()
+    taken = time.monotonic() - begun
     # A cache that cannot be written costs time, not correctness.
-    with contextlib.suppress(OSError):
+    try:
         _write(target, msgspec.msgpack.encode(book))
         _forget(target.parent)
+    except OSError as error:
+        if taken >= _LONG:
+            _tell(taken, error)
     return book
+
+
+def _tell(taken: float, error: OSError) -> None:
+    """Say why every run takes so long; the processes of a pool leave that to the one that began them."""
+    from logging import getLogger
+    from multiprocessing import parent_process
+
+    if parent_process() is None:
+        # Where nobody has set up logging, it goes to standard error.
+        zh, en = reason(error)
+        getLogger("adlint").warning(
+            "adlint: 编译规则用了 %.0f 秒，结果存不下来（%s），下次还要再编。请把 ADLINT_CACHE_DIR 设为可写的文件夹 / "
+            "compiling the rules took %.0f s and could not be kept (%s); set ADLINT_CACHE_DIR to a writable folder",
+            taken, zh, taken, en,
+        )  # fmt: skip
 
 
 def _forget(kept: Path) -> None:
