@@ -138,6 +138,31 @@ def test_every_form_takes_an_empty_report_and_hostile_copy(name: str) -> None:
             assert len(text.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("fail_on", "outcomes"),
+    [
+        (Severity.error, ["skipped", "failure", "skipped", "error"]),
+        (Severity.warning, ["skipped", "failure", "failure", "error"]),
+        (Severity.info, ["failure", "failure", "failure", "error"]),
+    ],
+)
+def test_junit_fails_what_fails_the_run(fail_on: Severity, outcomes: list[str]) -> None:
+    top = ElementTree.fromstring(rendered("junit", fail_on=fail_on))
+    assert [case[0].tag for case in top.iter("testcase")] == outcomes
+    for name, tag in (("failures", "failure"), ("skipped", "skipped"), ("errors", "error")):
+        assert sum(int(suite.get(name, 0)) for suite in top) == outcomes.count(tag)
+    assert int(top.get("failures", 0)) == outcomes.count("failure")
+
+
+def test_junit_of_a_run_that_passes_has_no_failure(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "i.txt").write_text("送礼首选\n", "utf-8")
+    code, out, _ = call("check", "i.txt", "--no-config", "--format", "junit")
+    assert (code, "<failure" in out, "首选" in out) == (0, False, True)
+    code, out, _ = call("check", "i.txt", "--no-config", "--format", "junit", "--fail-on", "info")
+    assert (code, "<failure" in out) == (1, True)
+
+
 def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:
     schema = json.loads((Path(__file__).with_name("schemas") / "sarif-2.1.0.json").read_text("utf-8"))
     report, sources = made()
