@@ -209,6 +209,15 @@ def test_reviewdog_counts_bytes() -> None:
     )
 
 
+@pytest.mark.parametrize("name", [name for name in FORMS if name not in ("text", "grouped")])
+def test_a_file_that_could_not_be_read_is_in_every_report(name: str) -> None:
+    report, _ = made()
+    stream = io.StringIO()
+    reporter(name)(Report(1, report.tool, report.as_of, errors=report.errors), Sources(), stream)
+    assert "broken.csv" in stream.getvalue()
+    assert "引号没有闭合" in stream.getvalue()
+
+
 def test_fingerprints_of_gitlab_tell_findings_apart() -> None:
     issues = json.loads(rendered("gitlab"))
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)

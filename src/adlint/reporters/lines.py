@@ -1,4 +1,4 @@
-"""One line or object per open finding, as CI systems read them: GitHub, GitLab, reviewdog, CSV."""
+"""One line or object per open finding and per error, as CI systems read them: GitHub, GitLab, reviewdog, CSV."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from adlint.findings import Finding, Rewrite, Severity
 from adlint.reporters import words
 from adlint.reporters.jsonout import encode
-from adlint.reporters.model import Excerpt, Report, Sources
+from adlint.reporters.model import Excerpt, Problem, Report, Sources
 
 _GITHUB = {Severity.error: "error", Severity.warning: "warning", Severity.info: "notice"}
 _GITLAB = {Severity.error: "critical", Severity.warning: "major", Severity.info: "info"}
@@ -61,6 +61,16 @@ def gitlab(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
         }
         for finding in _open(report)
     ]
+    issues += [
+        {
+            "description": problem.message,
+            "check_name": problem.code,
+            "fingerprint": _digest(problem.path or "", problem.code, problem.message),
+            "severity": _GITLAB[Severity.error],
+            "location": {"path": _place(problem), "lines": {"begin": problem.line or 1}},
+        }
+        for problem in report.errors
+    ]
     stream.write(encode(issues, indent=2) + "\n")
 
 
@@ -89,7 +99,7 @@ def rdjsonl(report: Report, sources: Sources, stream: TextIO, **_: object) -> No
 
 
 def table(report: Report, sources: Sources, stream: TextIO, **_: object) -> None:
-    """Write all findings as CSV that spreadsheets open: UTF-8 with its mark, and no cell that is a formula.
+    """Write all findings, then errors, as CSV that spreadsheets open: UTF-8 with its mark, and no cell that is a formula.
 
     Args:
         report: what to write.
@@ -101,6 +111,8 @@ def table(report: Report, sources: Sources, stream: TextIO, **_: object) -> None
     writer.writerow(COLUMNS)
     for finding in report.findings:
         writer.writerow([harmless(value) for value in row_of(finding)])
+    for problem in report.errors:
+        writer.writerow([harmless(value) for value in _row_of_problem(problem)])
 
 
 def row_of(finding: Finding) -> list[str]:
@@ -119,6 +131,14 @@ def row_of(finding: Finding) -> list[str]:
     ]  # fmt: skip
 
 
+def _row_of_problem(problem: Problem) -> Iterator[str]:
+    known = {
+        "path": problem.path, "line": problem.line, "column": problem.column, "rule": problem.code,
+        "severity": Severity.error.name, "message": problem.message,
+    }  # fmt: skip
+    return (str(known.get(name) or "") for name in COLUMNS)
+
+
 def harmless(value: str) -> str:
     """Text for a cell of a spreadsheet: what would be taken for a formula has an apostrophe before it."""
     return f"'{value}" if value.startswith(_FORMULA) and not value.lstrip("-+").isdecimal() else value
@@ -126,6 +146,11 @@ def harmless(value: str) -> str:
 
 def _open(report: Report) -> Iterator[Finding]:
     return (finding for finding in report.findings if finding.is_open)
+
+
+def _place(problem: Problem) -> str:
+    """The file of an error; these forms ask for one even where none is to blame."""
+    return problem.path or "adlint"
 
 
 def _data(text: str) -> str:
@@ -138,7 +163,11 @@ def _property(text: str) -> str:
 
 def _fingerprint(finding: Finding) -> str:
     key = finding.location.key if finding.location else None
-    parts = (finding.path or "", key or "", finding.rule, finding.fingerprint or f"{finding.line}:{finding.column}")
+    place = finding.fingerprint or f"{finding.line}:{finding.column}"
+    return _digest(finding.path or "", key or "", finding.rule, place)
+
+
+def _digest(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -158,6 +187,13 @@ def _diagnostics(report: Report, sources: Sources) -> Iterator[dict[str, Any]]:
         if any(suggestions):
             made["suggestions"] = [one for one in suggestions if one]
         yield made
+    for problem in report.errors:
+        yield {
+            "message": problem.message,
+            "location": {"path": _place(problem), "range": {"start": {"line": problem.line or 1}}},
+            "severity": _REVIEWDOG[Severity.error],
+            "code": {"value": problem.code},
+        }
 
 
 def _suggestion(finding: Finding, excerpt: Excerpt | None, rewrite: Rewrite) -> dict[str, Any] | None:
