@@ -199,6 +199,45 @@ def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:
     assert (fix["deletedRegion"]["startColumn"], fix["insertedContent"]["text"]) == (5, "本店优惠价")
 
 
+@pytest.mark.parametrize("named", ["a b%.txt", "./a b%.txt", "../shop/a b%.txt", "{here}/a b%.txt", "{link}/a b%.txt"])
+def test_services_that_keep_a_repository_are_told_names_from_its_root(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    here = tmp_path / "repository" / "shop"
+    here.mkdir(parents=True)
+    (tmp_path / "repository" / ".git").mkdir()
+    (tmp_path / "link").symlink_to(here, target_is_directory=True)
+    monkeypatch.chdir(here)
+    (here / "a b%.txt").write_text("质量最好的锅\n", "utf-8")
+    path = named.format(here=here, link=tmp_path / "link")
+    log = json.loads(call("check", path, "--no-config", "--format", "sarif")[1])
+    schema = json.loads((Path(__file__).with_name("schemas") / "sarif-2.1.0.json").read_text("utf-8"))
+    jsonschema.validate(log, schema)
+    (run,) = log["runs"]
+    (result,) = run["results"]
+    found = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert found == {"uri": "shop/a%20b%25.txt", "uriBaseId": "%SRCROOT%"}
+    assert result["fixes"][0]["artifactChanges"][0]["artifactLocation"] == found
+    assert set(run["originalUriBaseIds"]) == {"%SRCROOT%"}
+    assert str(tmp_path) not in json.dumps(log)
+    issues = json.loads(call("check", path, "--no-config", "--format", "gitlab")[1])
+    assert [issue["location"]["path"] for issue in issues] == ["shop/a b%.txt"]
+    assert "file=shop/a b%25.txt," in call("check", path, "--no-config", "--format", "github")[1]
+
+
+def test_sarif_names_what_lies_outside_the_repository_in_full(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "repository")
+    (tmp_path / "a.txt").write_text("质量最好的锅\n", "utf-8")
+    log = json.loads(call("check", "../a.txt", "../none.txt", "--no-config", "--format", "sarif")[1])
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": (tmp_path / "a.txt").as_uri()}
+    (told,) = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert told["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": (tmp_path / "none.txt").as_uri()}
+
+
 def test_reviewdog_counts_bytes() -> None:
     diagnostics = json.loads(rendered("rdjson"))["diagnostics"]
     where = diagnostics[1]["location"]["range"]

@@ -11,11 +11,14 @@ from adlint.findings import Finding, Rewrite, Severity
 from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 from adlint.reporters.model import Excerpt, Problem, Report, Sources
+from adlint.reporters.places import from_root
 
 _GITHUB = {Severity.error: "error", Severity.warning: "warning", Severity.info: "notice"}
 _GITLAB = {Severity.error: "critical", Severity.warning: "major", Severity.info: "info"}
 _REVIEWDOG = {Severity.error: "ERROR", Severity.warning: "WARNING", Severity.info: "INFO"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# These forms ask for a file even where there is none.
+_NONE = "adlint"
 COLUMNS = (
     "path", "line", "column", "cell", "key", "field", "rule", "severity", "verdict", "text", "clause", "message", "basis",
     "rewrite", "applicability", "goods", "decision", "reason",
@@ -27,18 +30,19 @@ def github(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
 
     Args:
         report: what to write.
-        sources: not used.
+        sources: from where files are named.
         stream: where to.
     """
     for finding in _open(report):
         place = {
-            "file": finding.path or "", "line": finding.line, "endLine": finding.end_line, "col": finding.column,
-            "endColumn": finding.end_column, "title": f"adlint {finding.rule}",
+            "file": from_root(finding.path or _NONE, sources.root), "line": finding.line, "endLine": finding.end_line,
+            "col": finding.column, "endColumn": finding.end_column, "title": f"adlint {finding.rule}",
         }  # fmt: skip
         told = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
         stream.write(f"::{_GITHUB[finding.severity]} {told}::{_data(finding.message)}\n")
     for problem in report.errors:
-        place = {"file": problem.path, "line": problem.line, "col": problem.column, "title": f"adlint {problem.code}"}
+        file = problem.path and from_root(problem.path, sources.root)
+        place = {"file": file, "line": problem.line, "col": problem.column, "title": f"adlint {problem.code}"}
         told = ",".join(f"{name}={_property(str(value))}" for name, value in place.items() if value is not None)
         stream.write(f"::error {told}::{_data(problem.message)}\n")
 
@@ -48,7 +52,7 @@ def gitlab(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
 
     Args:
         report: what to write.
-        sources: not used.
+        sources: from where files are named.
         stream: where to.
     """
     issues = [
@@ -57,7 +61,10 @@ def gitlab(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
             "check_name": finding.rule,
             "fingerprint": _fingerprint(finding),
             "severity": _GITLAB[finding.severity],
-            "location": {"path": finding.path or "", "lines": {"begin": finding.line, "end": finding.end_line}},
+            "location": {
+                "path": from_root(finding.path or _NONE, sources.root),
+                "lines": {"begin": finding.line, "end": finding.end_line},
+            },
         }
         for finding in _open(report)
     ]
@@ -67,7 +74,10 @@ def gitlab(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
             "check_name": problem.code,
             "fingerprint": _digest(problem.path or "", problem.code, problem.message),
             "severity": _GITLAB[Severity.error],
-            "location": {"path": _place(problem), "lines": {"begin": problem.line or 1}},
+            "location": {
+                "path": from_root(problem.path or _NONE, sources.root),
+                "lines": {"begin": problem.line or 1},
+            },
         }
         for problem in report.errors
     ]
@@ -148,11 +158,6 @@ def _open(report: Report) -> Iterator[Finding]:
     return (finding for finding in report.findings if finding.is_open)
 
 
-def _place(problem: Problem) -> str:
-    """The file of an error; these forms ask for one even where none is to blame."""
-    return problem.path or "adlint"
-
-
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
@@ -179,7 +184,7 @@ def _diagnostics(report: Report, sources: Sources) -> Iterator[dict[str, Any]]:
         found = _range(finding, excerpt, finding.start, finding.end)
         made: dict[str, Any] = {
             "message": finding.message,
-            "location": {"path": finding.path or "", "range": found or {"start": {"line": finding.line}}},
+            "location": {"path": finding.path or _NONE, "range": found or {"start": {"line": finding.line}}},
             "severity": _REVIEWDOG[finding.severity],
             "code": {"value": finding.rule},
         }
@@ -190,7 +195,7 @@ def _diagnostics(report: Report, sources: Sources) -> Iterator[dict[str, Any]]:
     for problem in report.errors:
         yield {
             "message": problem.message,
-            "location": {"path": _place(problem), "range": {"start": {"line": problem.line or 1}}},
+            "location": {"path": problem.path or _NONE, "range": {"start": {"line": problem.line or 1}}},
             "severity": _REVIEWDOG[Severity.error],
             "code": {"value": problem.code},
         }
