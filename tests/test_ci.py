@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,3 +35,49 @@ def test_hooks_take_files_whose_names_begin_like_options(
     assert call(*staged(HOOKS["adlint"], "-x.txt", args=args))[0] == 1
     assert call(*staged(HOOKS["adlint-fix"], "-x.txt", "a.txt"))[0] == 0
     assert (tmp_path / "-x.txt").read_text("utf-8") == "毛衣\n"
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Runs a script in a folder of copy, where `adlint` is ours and other programs note what they are told in `told`."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    programs = {"adlint": f'exec "{sys.executable}" -m adlint "$@"'}
+    programs |= {name: f'echo {name} "$@" >>told' for name in ("python", "apt-get")}
+    for name, line in programs.items():
+        (folder / name).write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        (folder / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    for name in ("国 货/a b.txt", "b.txt", "c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("国家级毛衣\n", "utf-8")
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    sources = os.pathsep.join([str(TOP / "src"), os.environ.get("PYTHONPATH", "")])
+
+    def run(*words: str, **variables: str) -> tuple[int, str]:
+        known = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ADLINT_", "GITHUB_", "CI_"))
+        }
+        env = {**known, "PATH": path, "PYTHONPATH": sources, **variables}
+        done = subprocess.run(words, env=env, capture_output=True, text=True, check=False, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+ALL = ["b.txt", "c.txt", "国 货/a b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "found"),
+    [
+        ("", ALL), ("\n", ALL), (".", ALL), ("b.txt c.txt", ["b.txt", "c.txt"]), ("国 货\n", ALL[2:]),
+        ("c.txt\n\n  国 货/a b.txt\n", ["c.txt", "国 货/a b.txt"]),
+    ],
+)  # fmt: skip
+def test_the_action_takes_paths_between_blanks_or_one_a_line(
+    script: Callable[..., tuple[int, str]], paths: str, found: list[str]
+) -> None:
+    code, said = script("bash", str(TOP / "ci" / "github.sh"), ADLINT_PATHS=paths, ADLINT_ARGS="--no-config\n--jobs 1")
+    assert code == 1
+    assert [line.split("file=")[1].split(",")[0] for line in said.splitlines()] == found
