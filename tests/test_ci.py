@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -81,3 +83,46 @@ def test_the_action_takes_paths_between_blanks_or_one_a_line(
     code, said = script("bash", str(TOP / "ci" / "github.sh"), ADLINT_PATHS=paths, ADLINT_ARGS="--no-config\n--jobs 1")
     assert code == 1
     assert [line.split("file=")[1].split(",")[0] for line in said.splitlines()] == found
+
+
+def gitlab() -> str:
+    """What the template has a shell run; it stops at the first command that fails."""
+    return "\n".join(yaml.safe_load((TOP / "ci" / "gitlab.yml").read_text("utf-8"))["adlint"]["script"])
+
+
+@pytest.mark.parametrize("source", [None, "", "adlint", "adlint[office]"])
+def test_the_template_for_gitlab_installs_nothing_by_its_name_alone(
+    script: Callable[..., tuple[int, str]], source: str | None
+) -> None:
+    code, said = script("sh", "-ec", gitlab(), **({} if source is None else {"ADLINT_SOURCE": source}))
+    assert code == 1
+    assert said.count("ADLINT_SOURCE") == 2
+    assert not Path("told").exists()
+
+
+@pytest.mark.parametrize("source", ["./adlint", "git+https://git.example.com/a@v1", "adlint[office] @ git+ssh://x/a"])
+def test_the_template_for_gitlab_installs_from_where_it_is_told(
+    script: Callable[..., tuple[int, str]], source: str
+) -> None:
+    variables = {"ADLINT_SOURCE": source, "ADLINT_PATHS": "b.txt", "ADLINT_ARGS": "--no-config"}
+    code, said = script("sh", "-ec", gitlab(), **variables)
+    assert (code, "b.txt:1:1: error state-level" in said) == (1, True)
+    assert Path("told").read_text("utf-8").splitlines()[-1] == f"python -m pip install --quiet {source}"
+    assert [issue["location"]["path"] for issue in json.loads(Path("gl-code-quality-report.json").read_text())] == [
+        "b.txt"
+    ]
+
+
+def test_nothing_is_installed_by_the_name_of_adlint_alone() -> None:
+    suffixes = (".md", ".py", ".yml", ".yaml", ".ts", ".json", ".sh", ".toml")
+    names = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout.splitlines()
+    named = re.compile(r"pip install (?:-\S+ )*['\"]?adlint(?!\S* @ git\+)")
+    found = [
+        (name, line)
+        for name in names
+        if name.endswith(suffixes) and not name.startswith(("tests/", "corpus/"))
+        for line in (TOP / name).read_text("utf-8").splitlines()
+        if named.search(line)
+    ]
+    assert [line for _, line in found if "不要写" not in line and "never write" not in line] == []
+    assert {name for name, _ in found} == {"README.md"}
