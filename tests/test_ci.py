@@ -126,3 +126,14 @@ def test_nothing_is_installed_by_the_name_of_adlint_alone() -> None:
     ]
     assert [line for _, line in found if "不要写" not in line and "never write" not in line] == []
     assert {name for name, _ in found} == {"README.md"}
+
+
+def test_the_image_compiles_the_rules_where_whoever_runs_it_reads_them() -> None:
+    lines = (TOP / "Dockerfile").read_text("utf-8").replace("\\\n", "").splitlines()
+    words = [line.split(maxsplit=1) for line in lines if not line.startswith("#")]
+    (setting,) = (rest for word, rest in words if word == "ENV")
+    (run,) = (rest for word, rest in words if word == "RUN")
+    assert re.fullmatch(r"ADLINT_CACHE_DIR=/\S+", setting)
+    # Compiled files are their maker's alone, until others are let in.
+    assert [word for word, _ in words].index("ENV") < [word for word, _ in words].index("RUN")
+    assert run.index("adlint test") < run.index('chmod -R a+rX "$ADLINT_CACHE_DIR"')
