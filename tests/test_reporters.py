@@ -27,7 +27,7 @@ from adlint.findings import (
     Verdict,
 )
 from adlint.reporters import REPORTERS, reporter, words
-from adlint.reporters.model import Report, Sources, Summary, Tool, excerpt
+from adlint.reporters.model import Problem, Report, Sources, Summary, Tool, excerpt
 from adlint.rulepacks.vocabularies import EvidenceName, ExemptionName
 from tests.growth import grows_in_line
 from tests.reports import TITLE, finding, made
@@ -161,6 +161,19 @@ def test_junit_of_a_run_that_passes_has_no_failure(call: Call, tmp_path: Path, m
     assert (code, "<failure" in out, "首选" in out) == (0, False, True)
     code, out, _ = call("check", "i.txt", "--no-config", "--format", "junit", "--fail-on", "info")
     assert (code, "<failure" in out) == (1, True)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_form_passes_control_characters_on(name: str) -> None:
+    report, _ = made()
+    bad = "".join(map(chr, (*range(9), *range(11, 13), *range(14, 32))))
+    odd = finding(f"最好{bad}", f"最好{bad}", path=f"a\x1b[31m{bad}.txt", message=f"“最好{bad}”", clause=f"最好{bad}")
+    problem = Problem(f"b\x1b[31m{bad}.txt", 1, 1, "unreadable", f"坏{bad}")
+    stream = io.StringIO()
+    reporter(name)(
+        Report(1, report.tool, report.as_of, (odd,), (problem,)), Sources((excerpt(odd.text, 0, 3),)), stream
+    )
+    assert not set(bad) & set(stream.getvalue())
 
 
 def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:

@@ -25,6 +25,7 @@ from adlint.config import FILE_NAME, Config
 from adlint.errors import AdlintError, ConfigError
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, form_of, reporter
+from adlint.reporters.width import printable
 
 _STDIN = "-"
 
@@ -176,7 +177,8 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
             )
     for problem in report.errors:
         place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
-        click.echo(f"{place}: {problem.code} {problem.message}" if place else problem.message, err=True)
+        said = f"{place}: {problem.code} {problem.message}" if place else problem.message
+        click.echo(printable(said, "\n"), err=True)
     if report.errors:
         return 2
     return int(report.worst is not None and report.worst >= fail_on)

@@ -12,11 +12,14 @@ from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 from adlint.reporters.model import Excerpt, Problem, Report, Sources
 from adlint.reporters.places import from_root
+from adlint.reporters.width import printable
 
 _GITHUB = {Severity.error: "error", Severity.warning: "warning", Severity.info: "notice"}
 _GITLAB = {Severity.error: "critical", Severity.warning: "major", Severity.info: "info"}
 _REVIEWDOG = {Severity.error: "ERROR", Severity.warning: "WARNING", Severity.info: "INFO"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A cell may have lines.
+_IN_CELLS = "\t\r\n"
 # These forms ask for a file even where there is none.
 _NONE = "adlint"
 COLUMNS = (
@@ -119,10 +122,8 @@ def table(report: Report, sources: Sources, stream: TextIO, **_: object) -> None
     stream.write("\ufeff")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for finding in report.findings:
-        writer.writerow([harmless(value) for value in row_of(finding)])
-    for problem in report.errors:
-        writer.writerow([harmless(value) for value in _row_of_problem(problem)])
+    rows = (*map(row_of, report.findings), *map(_row_of_problem, report.errors))
+    writer.writerows([harmless(printable(value, _IN_CELLS)) for value in row] for row in rows)
 
 
 def row_of(finding: Finding) -> list[str]:
@@ -141,12 +142,12 @@ def row_of(finding: Finding) -> list[str]:
     ]  # fmt: skip
 
 
-def _row_of_problem(problem: Problem) -> Iterator[str]:
+def _row_of_problem(problem: Problem) -> list[str]:
     known = {
         "path": problem.path, "line": problem.line, "column": problem.column, "rule": problem.code,
         "severity": Severity.error.name, "message": problem.message,
     }  # fmt: skip
-    return (str(known.get(name) or "") for name in COLUMNS)
+    return [str(known.get(name) or "") for name in COLUMNS]
 
 
 def harmless(value: str) -> str:
@@ -159,7 +160,7 @@ def _open(report: Report) -> Iterator[Finding]:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
