@@ -32,6 +32,9 @@ grep -q state-level out
 if "$bin/pre-commit" try-repo "$work/adlint" adlint-fix --ref "$rev" --files c.txt >out 2>&1; then cat out; echo "adlint-fix changed nothing"; exit 1; fi
 test "$(cat c.txt)" = 毛衣
 git add c.txt
+# A name that looks like an option is a file all the same.
+printf '锅\n' >./-e.txt
+git add -- -e.txt
 git commit --quiet -m allowed >out 2>&1 || { cat out; exit 1; }
 echo "pre-commit: ok"
 printf '全球第一品牌毛衣\n' >d.txt

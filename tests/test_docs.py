@@ -98,7 +98,8 @@ def test_every_command_is_documented_and_has_help() -> None:
 
 def test_options_named_in_pages_exist() -> None:
     names = program.list_commands(click.Context(program))
-    known = {"--archives", "--check", "--depth", "--install-extension"}  # of Spark, docs/generate.py, git, VS Code
+    # Of Spark, docs/generate.py, git, VS Code, Docker.
+    known = {"--archives", "--check", "--depth", "--install-extension", "--rm", "--user"}
     for command in (_command(name) for name in names):
         assert command is not None
         for one in (command, *getattr(command, "commands", {}).values()):

@@ -194,3 +194,40 @@ def test_it_ends_in_order_when_told_to(editor: Editor) -> None:
     editor.begin()
     editor.open("a.md", "国家级")
     assert editor.end() == 0
+
+
+def test_an_end_without_a_shutdown_is_a_fault(editor: Editor) -> None:
+    editor.begin()
+    editor.tell("exit", None)
+    assert editor.process.wait(60) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("textDocument/hover", {"foo": 1}),
+        ("textDocument/hover", None),
+        ("textDocument/codeAction", {"textDocument": {"uri": 5}, "range": None, "context": {}}),
+        ("workspace/executeCommand", {"arguments": 5}),
+        ("initialize", {"capabilities": 5}),
+    ],
+)
+def test_a_request_with_bad_parameters_is_refused(editor: Editor, method: str, params: object) -> None:
+    editor.begin()
+    assert editor.ask(method, params)["code"] in (-32600, -32602, -32603)
+    # Who waits has been told; nobody else need be.
+    number = editor.request("textDocument/hover", {"foo": 1})
+    assert editor.receive()["id"] == number
+
+
+def test_what_is_asked_after_the_shutdown_is_refused(editor: Editor) -> None:
+    editor.begin()
+    uri = editor.open("a.md", "国家级")
+    assert editor.ask("shutdown", None) is None
+    # -32600 is InvalidRequest.
+    about = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+    assert editor.ask("textDocument/hover", about)["code"] == -32600
+    assert editor.ask("shutdown", None)["code"] == -32600
+    editor.change(uri, "顶级")
+    editor.tell("exit", None)
+    assert editor.process.wait(60) == 0

@@ -27,7 +27,7 @@ from adlint.findings import (
     Verdict,
 )
 from adlint.reporters import REPORTERS, reporter, words
-from adlint.reporters.model import Report, Sources, Summary, Tool, excerpt
+from adlint.reporters.model import Problem, Report, Sources, Summary, Tool, excerpt
 from adlint.rulepacks.vocabularies import EvidenceName, ExemptionName
 from tests.growth import grows_in_line
 from tests.reports import TITLE, finding, made
@@ -138,6 +138,44 @@ def test_every_form_takes_an_empty_report_and_hostile_copy(name: str) -> None:
             assert len(text.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("fail_on", "outcomes"),
+    [
+        (Severity.error, ["skipped", "failure", "skipped", "error"]),
+        (Severity.warning, ["skipped", "failure", "failure", "error"]),
+        (Severity.info, ["failure", "failure", "failure", "error"]),
+    ],
+)
+def test_junit_fails_what_fails_the_run(fail_on: Severity, outcomes: list[str]) -> None:
+    top = ElementTree.fromstring(rendered("junit", fail_on=fail_on))
+    assert [case[0].tag for case in top.iter("testcase")] == outcomes
+    for name, tag in (("failures", "failure"), ("skipped", "skipped"), ("errors", "error")):
+        assert sum(int(suite.get(name, 0)) for suite in top) == outcomes.count(tag)
+    assert int(top.get("failures", 0)) == outcomes.count("failure")
+
+
+def test_junit_of_a_run_that_passes_has_no_failure(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "i.txt").write_text("送礼首选\n", "utf-8")
+    code, out, _ = call("check", "i.txt", "--no-config", "--format", "junit")
+    assert (code, "<failure" in out, "首选" in out) == (0, False, True)
+    code, out, _ = call("check", "i.txt", "--no-config", "--format", "junit", "--fail-on", "info")
+    assert (code, "<failure" in out) == (1, True)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_no_form_passes_control_characters_on(name: str) -> None:
+    report, _ = made()
+    bad = "".join(map(chr, (*range(9), *range(11, 13), *range(14, 32))))
+    odd = finding(f"最好{bad}", f"最好{bad}", path=f"a\x1b[31m{bad}.txt", message=f"“最好{bad}”", clause=f"最好{bad}")
+    problem = Problem(f"b\x1b[31m{bad}.txt", 1, 1, "unreadable", f"坏{bad}")
+    stream = io.StringIO()
+    reporter(name)(
+        Report(1, report.tool, report.as_of, (odd,), (problem,)), Sources((excerpt(odd.text, 0, 3),)), stream
+    )
+    assert not set(bad) & set(stream.getvalue())
+
+
 def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:
     schema = json.loads((Path(__file__).with_name("schemas") / "sarif-2.1.0.json").read_text("utf-8"))
     report, sources = made()
@@ -174,6 +212,45 @@ def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:
     assert (fix["deletedRegion"]["startColumn"], fix["insertedContent"]["text"]) == (5, "本店优惠价")
 
 
+@pytest.mark.parametrize("named", ["a b%.txt", "./a b%.txt", "../shop/a b%.txt", "{here}/a b%.txt", "{link}/a b%.txt"])
+def test_services_that_keep_a_repository_are_told_names_from_its_root(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    here = tmp_path / "repository" / "shop"
+    here.mkdir(parents=True)
+    (tmp_path / "repository" / ".git").mkdir()
+    (tmp_path / "link").symlink_to(here, target_is_directory=True)
+    monkeypatch.chdir(here)
+    (here / "a b%.txt").write_text("质量最好的锅\n", "utf-8")
+    path = named.format(here=here, link=tmp_path / "link")
+    log = json.loads(call("check", path, "--no-config", "--format", "sarif")[1])
+    schema = json.loads((Path(__file__).with_name("schemas") / "sarif-2.1.0.json").read_text("utf-8"))
+    jsonschema.validate(log, schema)
+    (run,) = log["runs"]
+    (result,) = run["results"]
+    found = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert found == {"uri": "shop/a%20b%25.txt", "uriBaseId": "%SRCROOT%"}
+    assert result["fixes"][0]["artifactChanges"][0]["artifactLocation"] == found
+    assert set(run["originalUriBaseIds"]) == {"%SRCROOT%"}
+    assert str(tmp_path) not in json.dumps(log)
+    issues = json.loads(call("check", path, "--no-config", "--format", "gitlab")[1])
+    assert [issue["location"]["path"] for issue in issues] == ["shop/a b%.txt"]
+    assert "file=shop/a b%25.txt," in call("check", path, "--no-config", "--format", "github")[1]
+
+
+def test_sarif_names_what_lies_outside_the_repository_in_full(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "repository")
+    (tmp_path / "a.txt").write_text("质量最好的锅\n", "utf-8")
+    log = json.loads(call("check", "../a.txt", "../none.txt", "--no-config", "--format", "sarif")[1])
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": (tmp_path / "a.txt").as_uri()}
+    (told,) = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert told["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": (tmp_path / "none.txt").as_uri()}
+
+
 def test_reviewdog_counts_bytes() -> None:
     diagnostics = json.loads(rendered("rdjson"))["diagnostics"]
     where = diagnostics[1]["location"]["range"]
@@ -182,6 +259,15 @@ def test_reviewdog_counts_bytes() -> None:
         len(before) + 1,
         len(before) + len("全网最低价".encode()) + 1,
     )
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name not in ("text", "grouped")])
+def test_a_file_that_could_not_be_read_is_in_every_report(name: str) -> None:
+    report, _ = made()
+    stream = io.StringIO()
+    reporter(name)(Report(1, report.tool, report.as_of, errors=report.errors), Sources(), stream)
+    assert "broken.csv" in stream.getvalue()
+    assert "引号没有闭合" in stream.getvalue()
 
 
 def test_fingerprints_of_gitlab_tell_findings_apart() -> None:

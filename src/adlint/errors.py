@@ -124,6 +124,21 @@ class ReadError(AdlintError):
     code = "unreadable"
 
 
+def with_extra(extra: str) -> tuple[str, str]:
+    """Advice on installing an extra: from where adlint came, since by its name alone an index might give something else.
+
+    Args:
+        extra: its name.
+
+    Returns:
+        (Chinese, English) advice.
+    """
+    return (
+        f"从原来的地方再装一次 adlint，加上 [{extra}]；在它的源码目录里是 pip install '.[{extra}]'",
+        f"Install adlint again from where it came, with [{extra}]; in its clone that is pip install '.[{extra}]'",
+    )
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str] | None:
     """Advice naming the nearest known word.
 

@@ -128,11 +128,11 @@ const steps = {
   async "without the program, and without its extra, it says what to run"(window) {
     settings(join(folder, ".vscode"), { "adlint.path": join(work, "nowhere") });
     const said = await window.notified("adlint is not installed");
-    expect(said.includes("pip install 'adlint[lsp]'"), true);
+    expect(said.includes("pip install '.[lsp]'"), true);
     await until("status", async () => expect(await window.status(), "adlint"));
     settings(join(folder, ".vscode"), { "adlint.path": bare() });
     const other = await window.notified("does not start");
-    expect(other.includes("pip install 'adlint[lsp]'"), true);
+    expect(other.includes("pip install '.[lsp]'"), true);
     settings(join(folder, ".vscode"), {});
     await until("counts", async () => expect(await window.status(), "adlint 0 1 0"));
   },

@@ -9,7 +9,7 @@ import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } 
 /** Suffixes of the texts that the server reads; most have no language of their own in VS Code. */
 const SUFFIXES =
   "txt,md,markdown,html,htm,jsp,jspx,jsx,tsx,vue,xhtml,wxml,axml,swan,ttml,csv,tsv,jsonl,ndjson,json,toml,yaml,yml,properties,srt,vtt";
-const INSTALL = "pip install 'adlint[lsp]'";
+const INSTALL = "pip install '.[lsp]'";
 
 /** A program with its arguments. */
 interface Program {
@@ -65,7 +65,7 @@ export async function fault(): Promise<string> {
   return await new Promise((resolve) => {
     const child = execFile(command, args, { timeout: 20_000 }, (error, _, said) => {
       if (error && (error as NodeJS.ErrnoException).code === "ENOENT") {
-        resolve(vscode.l10n.t("adlint is not installed: there is no program “{0}”. Run: {1}", command, INSTALL));
+        resolve(vscode.l10n.t("adlint is not installed: there is no program “{0}”. In the clone of adlint run: {1}", command, INSTALL));
       } else if (error) {
         resolve(vscode.l10n.t("The adlint server does not start: {0}", said.trim() || error.message));
       } else {

@@ -14,6 +14,7 @@ from adlint.decisions.baseline import Baseline
 from adlint.engine.settings import Settings
 from adlint.findings import Basis, Finding, Severity, Verdict
 from adlint.reporters.model import NOTICE, VERSION, Excerpt, LawNote, Problem, Report, RuleNote, Sources, Summary, Tool
+from adlint.reporters.places import root
 from adlint.rulepacks.schema import Rulebook
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _sources(tally: _Tally, book: Rulebook, lang: str) -> Sources:
         exempt=tuple(tally.samples),
         rules=_rule_notes(tally.listed, book, lang),
         laws=_law_notes(tally.listed, book, lang),
+        root=root(),
     )
 
 

@@ -27,6 +27,7 @@ from adlint.config import FILE_NAME, Config
 from adlint.errors import AdlintError, ConfigError
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, form_of, reporter
+from adlint.reporters.width import printable
 
 _STDIN = "-"
 
@@ -164,6 +165,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
                 diff_from=options["diff_from"], cache=options["cache"], processes=options["jobs"],
             )  # fmt: skip
     report = made.report
+    fail_on = Severity[options["fail_on"]]
     for form, name in _outputs(options["outputs"], options["form"]):
         with written(name) as stream:
             to_terminal = name is None and stream.isatty()
@@ -175,13 +177,15 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
                 color=name is None and wants_color(stream),
                 width=shutil.get_terminal_size().columns if to_terminal else 120,
                 statistics=options["statistics"],
+                fail_on=fail_on,
             )
     for problem in report.errors:
         place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
-        click.echo(f"{place}: {problem.code} {problem.message}" if place else problem.message, err=True)
+        said = f"{place}: {problem.code} {problem.message}" if place else problem.message
+        click.echo(printable(said, "\n"), err=True)
     if report.errors:
         return 2
-    return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
+    return int(report.worst is not None and report.worst >= fail_on)
 
 
 def _plain(name: str) -> str:

@@ -30,4 +30,4 @@ def command(config_file: str | None, no_config: bool, **options: Any) -> int:
     finally:
         # What the server spoke over is closed by now, and nothing else is printed.
         sys.stdout = StringIO()
-    return 0
+    return made.exit_code

@@ -14,7 +14,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from adlint.config import Config, Request
-from adlint.errors import AdlintError, ConfigError, ReadError, reason
+from adlint.errors import AdlintError, ConfigError, ReadError, reason, with_extra
 from adlint.files import replacing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -201,5 +201,6 @@ def missing(what: str, extra: str) -> ConfigError:
         what: the command or option.
         extra: the extra's name.
     """
-    hint = (f"pip install 'adlint[{extra}]'", f"pip install 'adlint[{extra}]'")
-    return ConfigError(f"{what} 要另装 adlint[{extra}]", f"{what} needs the extra adlint[{extra}]", hint=hint)
+    return ConfigError(
+        f"{what} 要另装 adlint[{extra}]", f"{what} needs the extra adlint[{extra}]", hint=with_extra(extra)
+    )

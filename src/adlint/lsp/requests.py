@@ -51,6 +51,10 @@ def _follow(made: Server) -> None:
         wanted = types.Registration("adlint-watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         await ls.client_register_capability_async(types.RegistrationParams([wanted]))
 
+    @made.feature(types.EXIT)
+    def ended(ls: Server, params: None) -> None:
+        ls.exit_code = 0 if ls.protocol.is_shut_down else 1
+
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
         uri = params.text_document.uri

@@ -25,6 +25,7 @@ from adlint.lsp.checked import Checked, check
 from adlint.lsp.diagnostics import Abilities, Shown
 from adlint.lsp.pages import Pages
 from adlint.lsp.places import Lines, path_of
+from adlint.lsp.protocol import Protocol
 
 
 class Seen(NamedTuple):
@@ -53,8 +54,12 @@ class Server(LanguageServer):
         ConfigError: the options name something unknown.
     """
 
+    protocol: Protocol
+
     def __init__(self, configured: Callable[[], Config]) -> None:
-        super().__init__("adlint", __version__)
+        super().__init__("adlint", __version__, protocol_cls=Protocol)
+        # What the process ends with, as the protocol has it.
+        self.exit_code = 0
         self.pages = Pages()
         # Files that were not open when the editor was sent their findings: their names without and with escapes.
         self.told: dict[str, str] = {}

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from adlint.documents import Document, OffsetMap, Segment
-from adlint.errors import ReadError
+from adlint.errors import ReadError, with_extra
 from adlint.findings import Location
 
 # What a file of another make raises when it is damaged; libraries agree on no class of their own.
@@ -64,7 +64,7 @@ def library(name: str, extra: str, path: str) -> Any:
     except ImportError:
         raise ReadError(
             f"读这种文件要另装 adlint[{extra}]", f"such files need the extra adlint[{extra}]", path=path,
-            hint=(f"pip install 'adlint[{extra}]'", f"pip install 'adlint[{extra}]'"),
+            hint=with_extra(extra),
         ) from None  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def form_of(name: str) -> str | None:
 
 
 def reporter(name: str) -> Callable[..., None]:
-    """The function `report(report, sources, stream, *, lang, color, width, statistics)` of a format.
+    """The function `report(report, sources, stream, *, lang, color, width, statistics, fail_on)` of a format.
 
     Args:
         name: one of `REPORTERS`.

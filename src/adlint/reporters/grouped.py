@@ -23,6 +23,7 @@ def report(
     color: bool = False,
     width: int = 120,
     statistics: bool = False,
+    **_: object,
 ) -> None:
     """Write the open findings grouped by rule and clause, the most frequent first, and a summary.
 

@@ -15,6 +15,7 @@ from typing import TextIO
 from adlint.findings import Basis, Finding
 from adlint.reporters import words
 from adlint.reporters.model import NOTICE, Excerpt, Report, Sources
+from adlint.reporters.width import printable
 
 _SAID = {
     "zh": {"title": "广告文案检查", "all": "全部", "rule": "规则", "severity": "级别", "goods": "商品", "rewrite": "改写",
@@ -195,4 +196,4 @@ def _picture(path: str, findings: list[Finding]) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text, quote=True)
+    return escape(printable(text, "\t\r\n"), quote=True)

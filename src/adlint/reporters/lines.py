@@ -1,4 +1,4 @@
-"""One line or object per open finding, as CI systems read them: GitHub, GitLab, reviewdog, CSV."""
+"""One line or object per open finding and per error, as CI systems read them: GitHub, GitLab, reviewdog, CSV."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from typing import Any, TextIO
 from adlint.findings import Finding, Rewrite, Severity
 from adlint.reporters import words
 from adlint.reporters.jsonout import encode
-from adlint.reporters.model import Excerpt, Report, Sources
+from adlint.reporters.model import Excerpt, Problem, Report, Sources
+from adlint.reporters.places import from_root
+from adlint.reporters.width import printable
 
 _GITHUB = {Severity.error: "error", Severity.warning: "warning", Severity.info: "notice"}
 _GITLAB = {Severity.error: "critical", Severity.warning: "major", Severity.info: "info"}
 _REVIEWDOG = {Severity.error: "ERROR", Severity.warning: "WARNING", Severity.info: "INFO"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A cell may have lines.
+_IN_CELLS = "\t\r\n"
+# These forms ask for a file even where there is none.
+_NONE = "adlint"
 COLUMNS = (
     "path", "line", "column", "cell", "key", "field", "rule", "severity", "verdict", "text", "clause", "message", "basis",
     "rewrite", "applicability", "goods", "decision", "reason",
@@ -27,18 +33,19 @@ def github(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
 
     Args:
         report: what to write.
-        sources: not used.
+        sources: from where files are named.
         stream: where to.
     """
     for finding in _open(report):
         place = {
-            "file": finding.path or "", "line": finding.line, "endLine": finding.end_line, "col": finding.column,
-            "endColumn": finding.end_column, "title": f"adlint {finding.rule}",
+            "file": from_root(finding.path or _NONE, sources.root), "line": finding.line, "endLine": finding.end_line,
+            "col": finding.column, "endColumn": finding.end_column, "title": f"adlint {finding.rule}",
         }  # fmt: skip
         told = ",".join(f"{name}={_property(str(value))}" for name, value in place.items())
         stream.write(f"::{_GITHUB[finding.severity]} {told}::{_data(finding.message)}\n")
     for problem in report.errors:
-        place = {"file": problem.path, "line": problem.line, "col": problem.column, "title": f"adlint {problem.code}"}
+        file = problem.path and from_root(problem.path, sources.root)
+        place = {"file": file, "line": problem.line, "col": problem.column, "title": f"adlint {problem.code}"}
         told = ",".join(f"{name}={_property(str(value))}" for name, value in place.items() if value is not None)
         stream.write(f"::error {told}::{_data(problem.message)}\n")
 
@@ -48,7 +55,7 @@ def gitlab(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
 
     Args:
         report: what to write.
-        sources: not used.
+        sources: from where files are named.
         stream: where to.
     """
     issues = [
@@ -57,9 +64,25 @@ def gitlab(report: Report, sources: Sources, stream: TextIO, **_: object) -> Non
             "check_name": finding.rule,
             "fingerprint": _fingerprint(finding),
             "severity": _GITLAB[finding.severity],
-            "location": {"path": finding.path or "", "lines": {"begin": finding.line, "end": finding.end_line}},
+            "location": {
+                "path": from_root(finding.path or _NONE, sources.root),
+                "lines": {"begin": finding.line, "end": finding.end_line},
+            },
         }
         for finding in _open(report)
+    ]
+    issues += [
+        {
+            "description": problem.message,
+            "check_name": problem.code,
+            "fingerprint": _digest(problem.path or "", problem.code, problem.message),
+            "severity": _GITLAB[Severity.error],
+            "location": {
+                "path": from_root(problem.path or _NONE, sources.root),
+                "lines": {"begin": problem.line or 1},
+            },
+        }
+        for problem in report.errors
     ]
     stream.write(encode(issues, indent=2) + "\n")
 
@@ -89,7 +112,7 @@ def rdjsonl(report: Report, sources: Sources, stream: TextIO, **_: object) -> No
 
 
 def table(report: Report, sources: Sources, stream: TextIO, **_: object) -> None:
-    """Write all findings as CSV that spreadsheets open: UTF-8 with its mark, and no cell that is a formula.
+    """Write all findings, then errors, as CSV that spreadsheets open: UTF-8 with its mark, and no cell that is a formula.
 
     Args:
         report: what to write.
@@ -99,8 +122,8 @@ def table(report: Report, sources: Sources, stream: TextIO, **_: object) -> None
     stream.write("\ufeff")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for finding in report.findings:
-        writer.writerow([harmless(value) for value in row_of(finding)])
+    rows = (*map(row_of, report.findings), *map(_row_of_problem, report.errors))
+    writer.writerows([harmless(printable(value, _IN_CELLS)) for value in row] for row in rows)
 
 
 def row_of(finding: Finding) -> list[str]:
@@ -119,6 +142,14 @@ def row_of(finding: Finding) -> list[str]:
     ]  # fmt: skip
 
 
+def _row_of_problem(problem: Problem) -> list[str]:
+    known = {
+        "path": problem.path, "line": problem.line, "column": problem.column, "rule": problem.code,
+        "severity": Severity.error.name, "message": problem.message,
+    }  # fmt: skip
+    return [str(known.get(name) or "") for name in COLUMNS]
+
+
 def harmless(value: str) -> str:
     """Text for a cell of a spreadsheet: what would be taken for a formula has an apostrophe before it."""
     return f"'{value}" if value.startswith(_FORMULA) and not value.lstrip("-+").isdecimal() else value
@@ -129,7 +160,7 @@ def _open(report: Report) -> Iterator[Finding]:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:
@@ -138,7 +169,11 @@ def _property(text: str) -> str:
 
 def _fingerprint(finding: Finding) -> str:
     key = finding.location.key if finding.location else None
-    parts = (finding.path or "", key or "", finding.rule, finding.fingerprint or f"{finding.line}:{finding.column}")
+    place = finding.fingerprint or f"{finding.line}:{finding.column}"
+    return _digest(finding.path or "", key or "", finding.rule, place)
+
+
+def _digest(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -150,7 +185,7 @@ def _diagnostics(report: Report, sources: Sources) -> Iterator[dict[str, Any]]:
         found = _range(finding, excerpt, finding.start, finding.end)
         made: dict[str, Any] = {
             "message": finding.message,
-            "location": {"path": finding.path or "", "range": found or {"start": {"line": finding.line}}},
+            "location": {"path": finding.path or _NONE, "range": found or {"start": {"line": finding.line}}},
             "severity": _REVIEWDOG[finding.severity],
             "code": {"value": finding.rule},
         }
@@ -158,6 +193,13 @@ def _diagnostics(report: Report, sources: Sources) -> Iterator[dict[str, Any]]:
         if any(suggestions):
             made["suggestions"] = [one for one in suggestions if one]
         yield made
+    for problem in report.errors:
+        yield {
+            "message": problem.message,
+            "location": {"path": problem.path or _NONE, "range": {"start": {"line": problem.line or 1}}},
+            "severity": _REVIEWDOG[Severity.error],
+            "code": {"value": problem.code},
+        }
 
 
 def _suggestion(finding: Finding, excerpt: Excerpt | None, rewrite: Rewrite) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from typing import TextIO
 from adlint.findings import Finding, Severity
 from adlint.reporters import words
 from adlint.reporters.model import NOTICE, Report, Sources
+from adlint.reporters.width import printable
 
 # More rows than these nobody reads in a comment.
 _MOST = 50
@@ -72,4 +73,4 @@ def _cells(finding: Finding, lang: str) -> list[str]:
 
 def escaped(text: str) -> str:
     """Text of the copy as text: no markup of it takes effect, nobody is mentioned, and it stays in its cell."""
-    return _SYNTAX.sub(r"\\\1", " ".join(text.split()))
+    return _SYNTAX.sub(r"\\\1", printable(" ".join(text.split())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -158,6 +159,7 @@ class Sources(NamedTuple):
         rules: what there is to say of the rules that the findings name, by their ids.
         laws: what there is to say of the provisions that the findings rest on, by law and article.
         has_baseline: whether a baseline told what was there before.
+        root: the folder from which forms for services that keep a repository name files; None leaves paths as they are.
     """
 
     excerpts: tuple[Excerpt, ...] = ()
@@ -166,6 +168,7 @@ class Sources(NamedTuple):
     rules: Mapping[str, RuleNote] = MappingProxyType({})
     has_baseline: bool = False
     laws: Mapping[tuple[str, str], LawNote] = MappingProxyType({})
+    root: Path | None = None
 
 
 # Code points kept on either side of a finding, and of the finding itself: more than a wide terminal shows.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
@@ -10,8 +11,14 @@ from adlint.findings import Finding, Rewrite, Severity, Verdict
 from adlint.reporters import words
 from adlint.reporters.jsonout import encode
 from adlint.reporters.model import Excerpt, Problem, Report, RuleNote, Sources
+from adlint.reporters.places import from_root
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# What relative addresses start from. Its own address is left out: it says where the report was made, and differs everywhere.
+_ROOT = "%SRCROOT%"
+_ROOT_IS = (
+    "仓库的根目录；没有仓库时是运行命令的文件夹 / the root of the repository, or else the folder the command ran in"
+)
 _LEVELS = {Severity.error: "error", Severity.warning: "warning", Severity.info: "note"}
 
 
@@ -39,13 +46,14 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
         "invocations": [
             {
                 "executionSuccessful": not report.errors,
-                "toolExecutionNotifications": [_notification(problem) for problem in report.errors],
+                "toolExecutionNotifications": [_notification(problem, sources.root) for problem in report.errors],
             }
         ],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": _ROOT_IS}}},
         "language": "zh-CN" if lang == "zh" else "en",
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(finding, excerpt, index[finding.rule], has_baseline=sources.has_baseline)
+            _result(finding, excerpt, index[finding.rule], sources)
             for finding, excerpt in zip(report.findings, excerpts, strict=True)
         ],
         "properties": {"asOf": report.as_of},
@@ -67,33 +75,34 @@ def _rule(rule: str, note: RuleNote | None, lang: str) -> dict[str, Any]:
     return made
 
 
-def _result(finding: Finding, excerpt: Excerpt | None, index: int, *, has_baseline: bool) -> dict[str, Any]:
+def _result(finding: Finding, excerpt: Excerpt | None, index: int, sources: Sources) -> dict[str, Any]:
     is_exempt = finding.verdict is Verdict.exempt
+    artifact = _artifact(finding.path, sources.root)
     made: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "kind": "notApplicable" if is_exempt else "fail",
         "level": "none" if is_exempt else _LEVELS[finding.severity],
         "message": {"text": finding.message},
-        "locations": [_location(finding, excerpt)],
+        "locations": [_location(finding, excerpt, artifact)],
         "properties": {"verdict": finding.verdict.value, "clause": finding.clause},
     }
     if finding.fingerprint:
         key = finding.location.key if finding.location and finding.location.key else ""
         made["partialFingerprints"] = {"clause/v1": f"{finding.fingerprint}{':' if key else ''}{key}"}
-    fixes = [_fix(finding, rewrite, excerpt) for rewrite in finding.rewrites]
+    fixes = [_fix(finding, rewrite, excerpt, artifact) for rewrite in finding.rewrites]
     if any(fixes):
         made["fixes"] = [fix for fix in fixes if fix]
     decision = finding.decision
     if decision is not None and decision.kind != "baselined":
         kind = "inSource" if decision.kind == "suppressed" and decision.by is None else "external"
         made["suppressions"] = [{"kind": kind, "status": "accepted", "justification": decision.reason}]
-    elif has_baseline:
+    elif sources.has_baseline:
         made["baselineState"] = "unchanged" if decision is not None else "new"
     return made
 
 
-def _location(finding: Finding, excerpt: Excerpt | None) -> dict[str, Any]:
+def _location(finding: Finding, excerpt: Excerpt | None, artifact: dict[str, str]) -> dict[str, Any]:
     region: dict[str, Any] = {
         "startLine": finding.line,
         "startColumn": finding.column,
@@ -101,7 +110,7 @@ def _location(finding: Finding, excerpt: Excerpt | None) -> dict[str, Any]:
         "endColumn": finding.end_column,
         "snippet": {"text": finding.text},
     }
-    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.path)}, "region": region}
+    place: dict[str, Any] = {"artifactLocation": artifact, "region": region}
     if excerpt is not None and finding.line == finding.end_line:
         place["contextRegion"] = {"startLine": finding.line, "snippet": {"text": excerpt.text}}
     made: dict[str, Any] = {"physicalLocation": place}
@@ -114,7 +123,9 @@ def _location(finding: Finding, excerpt: Excerpt | None) -> dict[str, Any]:
     return made
 
 
-def _fix(finding: Finding, rewrite: Rewrite, excerpt: Excerpt | None) -> dict[str, Any] | None:
+def _fix(
+    finding: Finding, rewrite: Rewrite, excerpt: Excerpt | None, artifact: dict[str, str]
+) -> dict[str, Any] | None:
     """A rewrite as a fix; None where it leaves the line, whose columns alone are known here."""
     if excerpt is None or finding.line != finding.end_line:
         return None
@@ -133,11 +144,11 @@ def _fix(finding: Finding, rewrite: Rewrite, excerpt: Excerpt | None) -> dict[st
         replacement["insertedContent"] = {"text": rewrite.text}
     return {
         "description": {"text": rewrite.applicability},
-        "artifactChanges": [{"artifactLocation": {"uri": _uri(finding.path)}, "replacements": [replacement]}],
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": [replacement]}],
     }
 
 
-def _notification(problem: Problem) -> dict[str, Any]:
+def _notification(problem: Problem, root: Path | None) -> dict[str, Any]:
     made: dict[str, Any] = {
         "level": "error",
         "message": {"text": problem.message},
@@ -145,7 +156,7 @@ def _notification(problem: Problem) -> dict[str, Any]:
     }
     if problem.path is not None:
         region = {name: value for name, value in _start(problem) if value is not None}
-        place: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.path)}}
+        place: dict[str, Any] = {"artifactLocation": _artifact(problem.path, root)}
         if region:
             place["region"] = region
         made["locations"] = [{"physicalLocation": place}]
@@ -157,6 +168,9 @@ def _start(problem: Problem) -> Iterator[tuple[str, int | None]]:
     yield "startColumn", problem.column if problem.line is not None else None
 
 
-def _uri(path: str | None) -> str:
-    """A path as a relative reference; what is no file has its name."""
-    return quote((path or "text").replace("\\", "/"), safe="/~!$&'()*+,;=@%-._")
+def _artifact(path: str | None, root: Path | None) -> dict[str, str]:
+    """A file: relative to the root, or the whole address of one that lies elsewhere; what is no file has its name."""
+    name = from_root(path or "text", root)
+    if Path(name).is_absolute():
+        return {"uri": Path(name).as_uri()}
+    return {"uri": quote(name, safe="/~!$&'()*+,;=@-._"), "uriBaseId": _ROOT}

@@ -51,6 +51,7 @@ def report(
     color: bool = False,
     width: int = _WIDTH,
     statistics: bool = False,
+    **_: object,
 ) -> None:
     """Write the findings and a summary.
 

@@ -16,11 +16,16 @@ _SKIN_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def printable(text: str) -> str:
-    """Text without anything that a terminal obeys: control characters and direction marks become visible."""
+def printable(text: str, but: str = "") -> str:
+    """Text without anything that a terminal obeys: control characters and direction marks become visible.
+
+    Args:
+        text: what is to be shown.
+        but: characters that stay as they are, where line ends and the like do no harm.
+    """
     if text.isprintable():
         return text
-    return "".join(_shown(char) for char in text)
+    return "".join(char if char in but else _shown(char) for char in text)
 
 
 def _shown(char: str) -> str:

@@ -15,27 +15,37 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _CHECKSTYLE = {Severity.error: "error", Severity.warning: "warning", Severity.info: "info"}
 
 
-def junit(report: Report, sources: Sources, stream: TextIO, **_: object) -> None:
-    """Write a JUnit report: a suite per file with findings, a failed case per open finding.
+def junit(report: Report, sources: Sources, stream: TextIO, *, fail_on: Severity = Severity.error, **_: object) -> None:
+    """Write a JUnit report: a suite per file with findings, a case per open finding, failed from a severity on.
+
+    Findings below that are skipped cases: servers show what those say and are green, while of a case that passed they
+    show nothing.
 
     Args:
         report: what to write.
         sources: not used.
         stream: where to.
+        fail_on: the severity from which on a finding fails the run.
     """
     found = [finding for finding in report.findings if finding.is_open]
     total = len(found) + len(report.errors)
+    failed = sum(finding.severity >= fail_on for finding in found)
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     stream.write(
-        f'<testsuites name="adlint" tests="{max(total, 1)}" failures="{len(found)}" errors="{len(report.errors)}">\n'
+        f'<testsuites name="adlint" tests="{max(total, 1)}" failures="{failed}" errors="{len(report.errors)}">\n'
     )
     for path, group in groupby(found, key=lambda finding: finding.path or ""):
         cases = list(group)
-        stream.write(f'  <testsuite name={_quoted(path)} tests="{len(cases)}" failures="{len(cases)}" errors="0">\n')
+        failed = sum(finding.severity >= fail_on for finding in cases)
+        stream.write(
+            f'  <testsuite name={_quoted(path)} tests="{len(cases)}" failures="{failed}" errors="0"'
+            f' skipped="{len(cases) - failed}">\n'
+        )
         for finding in cases:
+            outcome = "failure" if finding.severity >= fail_on else "skipped"
             stream.write(f"    <testcase name={_quoted(_title(finding))} classname={_quoted(path)}>\n")
             stream.write(
-                f'      <failure type="{finding.severity.name}" message={_quoted(finding.message)}/>\n    </testcase>\n'
+                f'      <{outcome} type="{finding.severity.name}" message={_quoted(finding.message)}/>\n    </testcase>\n'
             )
         stream.write("  </testsuite>\n")
     for problem in report.errors:
