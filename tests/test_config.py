@@ -267,7 +267,7 @@ def test_extends_in_a_circle(project: Path) -> None:
 def test_a_word_cutter_that_is_not_installed_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(project / FILE_NAME, "lang: zh\ntokenizer: jieba\n")
     monkeypatch.setattr("adlint.config.merge.find_spec", lambda _: None)
-    with pytest.raises(ConfigError, match=r"jieba 要另装 adlint\[jieba\]。pip install 'adlint\[jieba\]'") as caught:
+    with pytest.raises(ConfigError, match=r"jieba 要另装 adlint\[jieba\]。.*\.\[jieba\]") as caught:
         settings("a.txt")
     assert caught.value.place == f"{project / FILE_NAME}:2:1"
 

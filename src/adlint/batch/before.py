@@ -10,9 +10,8 @@ from pathlib import Path
 from adlint import readers
 from adlint.api.checker import Checker
 from adlint.batch.job import Job
-from adlint.errors import ConfigError, ReadError, did_you_mean
+from adlint.errors import ConfigError, ReadError, did_you_mean, reason
 from adlint.readers import Options, Part
-from adlint.readers.access import reason
 from adlint.readers.fields import Met, plain_name
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from adlint.config.days import too_early
 from adlint.engine.settings import HouseRewrite, HouseTerm, Suppression
+from adlint.errors import with_extra
 from adlint.files import near
 from adlint.findings import Severity
 from adlint.text.normalize import fold
@@ -94,7 +95,7 @@ def engine(name: str, place: Place) -> str:
         ConfigError: it is not installed.
     """
     if find_spec(name) is None:
-        hint = (f"pip install 'adlint[{name}]'", f"pip install 'adlint[{name}]'")
+        hint = with_extra(name)
         raise place.error(f"tokenizer: {name} 要另装 adlint[{name}]", f"it needs the extra adlint[{name}]", hint)
     return name
 
