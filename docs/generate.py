@@ -195,6 +195,8 @@ def _basis(entry: BasisEntry, book: Rulebook) -> Iterator[str]:
         said.append(f"{entry.verified} 核对 / verified {entry.verified}")
     if entry.unverified:
         said.append(f"**未核实 / unverified**: {entry.unverified}")
+    if entry.goods:
+        said.append(f"只就 / of {'、'.join(one.label for one in book.goods if one.id in entry.goods)}")
     yield " · ".join(said)
     gist = law.articles.get(entry.article)
     if gist is not None:

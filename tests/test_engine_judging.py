@@ -368,3 +368,16 @@ def test_a_rewrite_is_written_as_its_place_needs_it(book: Book) -> None:
     segment = Segment("最好", OffsetMap.identity(2, 3), escape=lambda text: text.replace("&", "&amp;"))
     (finding,) = lint(rules, Document("<p>最好</p>", (segment,)))
     assert finding.rewrites[0].text == "A&amp;B"
+
+
+def test_a_provision_about_other_goods_is_not_cited(book: Book) -> None:
+    basis = [
+        {"law": "广告法", "article": "16", "verified": "2026-11", "goods": ["drug"]},
+        {"law": "广告法", "article": "28", "verified": "2026-11"},
+    ]
+    rules = book(
+        entry(terms=["神效"], basis=basis),
+        goods=[{"id": "drug", "label": "药品", "heads": ["止咳糖浆"]}, {"id": "food", "label": "食品", "heads": ["饼干"]}],
+    )
+    cited = {text: [one.article for one in lint(rules, text)[0].basis] for text in ("止咳糖浆，神效", "饼干，神效", "神效")}
+    assert cited == {"止咳糖浆，神效": ["16", "28"], "饼干，神效": ["28"], "神效": ["28"]}

@@ -91,7 +91,9 @@ class Inspection:
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
-        self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
+        self._specific = {
+            rule.id for rule in rulebook.rules if rule.applies.goods or any(entry.goods for entry in rule.basis)
+        }
         self._settings = settings
         self._scanned = [rulebook.rules[index] for index in scanned]
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]

@@ -48,14 +48,16 @@ class _Standing(NamedTuple):
         severity: the rule's, by the law of the day.
         asked: what the configuration makes of it, or None.
         verdict: the rule's.
-        basis: the provisions in force.
+        basis: the provisions in force, whatever the goods.
+        cited: the same as they are told.
         changes: the changes in force.
     """
 
     severity: Severity
     asked: Severity | None
     verdict: Verdict
-    basis: tuple[Basis, ...]
+    basis: tuple[BasisEntry, ...]
+    cited: tuple[Basis, ...]
     changes: tuple[Change, ...]
 
 
@@ -106,7 +108,7 @@ class Judge:
         message = self._message(rule, shown, notes, plain)
         return Judged(
             rule=rule.id, pack=rule.pack, family=rule.family, origin=rule.origin, severity=severity, verdict=verdict,
-            message=message, basis=standing.basis, penalty=self._penalties.get(rule.penalty or ""),
+            message=message, basis=_about(standing, context), penalty=self._penalties.get(rule.penalty or ""),
             start=told.start, end=end, read=told.read, disguised=disguised,
             rewrites=() if exempted else self._rewrites(rule, told),
             evidence_owed=rule.evidence_owed if owed else (), exemption=exempted,
@@ -200,7 +202,21 @@ def _is_earned(exemption: Exemption, context: Context) -> bool:
 
 def _standing(rule: Rule, settings: Settings, in_force: Set[str]) -> _Standing:
     severity, basis, changes = dated(rule, settings.as_of, in_force)
-    return _Standing(severity, asked_severity(rule, settings), Verdict(rule.verdict), _basis(basis), changes)
+    return _Standing(severity, asked_severity(rule, settings), Verdict(rule.verdict), basis, _basis(basis), changes)
+
+
+def _about(standing: _Standing, context: Context) -> tuple[Basis, ...]:
+    """The provisions that are about what is sold; all of them where none is."""
+    if not any(entry.goods for entry in standing.basis):
+        return standing.cited
+    around = context.around
+    goods = around.goods(context.read.number).id
+    fitting = [
+        entry
+        for entry in standing.basis
+        if not entry.goods or (goods is not None and any(around.is_a(goods, one) for one in entry.goods))
+    ]
+    return _basis(fitting) if fitting else standing.cited
 
 
 def _is_guess(context: Context) -> bool:

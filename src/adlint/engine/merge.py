@@ -20,7 +20,7 @@ def merged(findings: Sequence[Finding], specific: Container[str], *, keep_exempt
 
     Args:
         findings: of one document, in any order.
-        specific: ids of rules that are made for particular goods.
+        specific: ids of rules that are made for particular goods, or rest on law about them.
         keep_exempt: whether exempt matches are kept; one that overlaps an open finding never is.
 
     Returns:

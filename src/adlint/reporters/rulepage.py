@@ -55,6 +55,9 @@ def _basis(entry: BasisEntry, book: Rulebook, lang: Lang) -> list[str]:
         if law.since:
             said.append(f"{law.since} 起施行" if zh else f"in force since {law.since}")
     said += checked(entry, lang)
+    if entry.goods:
+        labels = [one.label if zh else one.id for one in book.goods if one.id in entry.goods]
+        said.append(f"只就这些商品：{'、'.join(labels)}" if zh else f"of these goods only: {', '.join(labels)}")
     return [" · ".join(said), *(f"  {line}" for line in summary(gist(book, entry.law, entry.article), lang))]
 
 

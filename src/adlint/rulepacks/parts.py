@@ -29,13 +29,15 @@ class Strict(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 class BasisEntry(Strict, frozen=True):
     """A provision: law title as in `laws.yaml`, article, and the month in which it was last checked.
 
-    `unverified` says what the digest of the law marks as not checked.
+    `unverified` says what the digest of the law marks as not checked; `goods` which goods the provision is about, where a rule
+    rests on others for other goods.
     """
 
     law: str
     article: str
     verified: Month | None = None
     unverified: str | None = None
+    goods: tuple[str, ...] = ()
 
 
 class TokenTest(Strict, frozen=True):
