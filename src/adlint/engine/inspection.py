@@ -91,9 +91,8 @@ class Inspection:
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
-        self._specific = {
-            rule.id for rule in rulebook.rules if rule.applies.goods or any(entry.goods for entry in rule.basis)
-        }
+        self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
+        self._fitted = {rule.id for rule in rulebook.rules if any(entry.goods for entry in rule.basis)}
         self._settings = settings
         self._scanned = [rulebook.rules[index] for index in scanned]
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]
@@ -150,7 +149,7 @@ class Inspection:
         if not verdicts.judged:
             return []
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
-        kept = merged(found, self._specific, keep_exempt=self._settings.exempt)
+        kept = merged(found, self._specific, self._fitted, keep_exempt=self._settings.exempt)
         return fingerprinted(varied(kept, document.text), document)
 
     def with_faulty(self, document: Document, findings: Sequence[Finding], faulty: Sequence[Faulty]) -> list[Finding]:

@@ -15,12 +15,15 @@ from adlint.text.clauses import clause_around
 from adlint.text.normalize import fold
 
 
-def merged(findings: Sequence[Finding], specific: Container[str], *, keep_exempt: bool) -> list[Finding]:
+def merged(
+    findings: Sequence[Finding], specific: Container[str], fitted: Container[str], *, keep_exempt: bool
+) -> list[Finding]:
     """Merge findings that overlap.
 
     Args:
         findings: of one document, in any order.
-        specific: ids of rules that are made for particular goods, or rest on law about them.
+        specific: ids of rules that are made for particular goods.
+        fitted: ids of rules that rest on law about particular goods: the first of equals.
         keep_exempt: whether exempt matches are kept; one that overlaps an open finding never is.
 
     Returns:
@@ -29,7 +32,7 @@ def merged(findings: Sequence[Finding], specific: Container[str], *, keep_exempt
     wanted = findings if keep_exempt else [finding for finding in findings if finding.verdict is not Verdict.exempt]
     if len(wanted) < 2:
         return list(wanted)
-    # Open before exempt, then severity, then the rule made for the goods, then length, then id.
+    # Open before exempt, then severity, then the rule made for the goods, then length, then law about goods, then id.
     ranked = sorted(
         wanted,
         key=lambda f: (
@@ -37,6 +40,7 @@ def merged(findings: Sequence[Finding], specific: Container[str], *, keep_exempt
             -f.severity,
             f.rule not in specific,
             f.start - f.end,
+            f.rule not in fitted,
             f.rule,
             f.start,
         ),
