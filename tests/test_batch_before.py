@@ -29,6 +29,17 @@ def refused(*args: str) -> str:
     return said
 
 
+def two_sheets(name: str, more: str) -> None:
+    """A workbook of which the second sheet has one column more."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["标题"])
+    book.worksheets[0].append(["红茶"])
+    second = book.create_sheet()
+    second.append(["标题", more])
+    second.append(["红茶", "顶级"])
+    book.save(name)
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -77,13 +88,7 @@ def test_a_column_that_one_input_has_is_known() -> None:
     Path("in/c.csv").write_text("标题,掌柜,番号\n顶级红茶,小店,7\n", "utf-8")
     batch("in", "-o", "out.parquet", "--column", "*掌柜（必填）=shop,番号=key")
     assert [(one["shop"], one["key"]) for one in rows("out.parquet")] == [(None, None), (None, None), ("小店", "7")]
-    book = openpyxl.Workbook()
-    book.worksheets[0].append(["标题"])
-    book.worksheets[0].append(["红茶"])
-    second = book.create_sheet()
-    second.append(["标题", "内部"])
-    second.append(["红茶", "顶级"])
-    book.save("d.xlsx")
+    two_sheets("d.xlsx", "内部")
     batch("d.xlsx", "-o", "out.parquet", "--column", "内部=ignore", code=0)
 
 
@@ -113,11 +118,5 @@ def test_inputs_that_make_no_table_are_told_before_the_work() -> None:
 
 
 def test_sheets_with_other_columns_make_no_table() -> None:
-    book = openpyxl.Workbook()
-    book.worksheets[0].append(["标题"])
-    book.worksheets[0].append(["红茶"])
-    second = book.create_sheet()
-    second.append(["标题", "卖点"])
-    second.append(["红茶", "顶级"])
-    book.save("a.xlsx")
+    two_sheets("a.xlsx", "卖点")
     assert "列和前面的表不一样" in batch("a.xlsx", "-o", "x.csv", "--rows", "r.csv", code=2).stderr

@@ -377,7 +377,12 @@ def test_a_provision_about_other_goods_is_not_cited(book: Book) -> None:
     ]
     rules = book(
         entry(terms=["神效"], basis=basis),
-        goods=[{"id": "drug", "label": "药品", "heads": ["止咳糖浆"]}, {"id": "food", "label": "食品", "heads": ["饼干"]}],
+        goods=[
+            {"id": "drug", "label": "药品", "heads": ["止咳糖浆"]},
+            {"id": "food", "label": "食品", "heads": ["饼干"]},
+        ],
     )
-    cited = {text: [one.article for one in lint(rules, text)[0].basis] for text in ("止咳糖浆，神效", "饼干，神效", "神效")}
+    cited = {
+        text: [one.article for one in lint(rules, text)[0].basis] for text in ("止咳糖浆，神效", "饼干，神效", "神效")
+    }
     assert cited == {"止咳糖浆，神效": ["16", "28"], "饼干，神效": ["28"], "神效": ["28"]}

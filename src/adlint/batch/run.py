@@ -26,7 +26,7 @@ from adlint.batch.rows import as_batch, packed, schema
 from adlint.batch.store import Counted, Kept, Reject, Store
 from adlint.batch.tally import Tally
 from adlint.batch.work import Done, Todo, Wish, rejected, unread
-from adlint.batch.writers import writer
+from adlint.batch.writers import Write, writer
 from adlint.config import Config, Profile
 from adlint.errors import AdlintError, ConfigError, ReadError
 from adlint.files import replacing
@@ -85,15 +85,7 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     write_table = None if job.table is None else writer(job.table)
     before.outputs(job)
     checker = Checker(job.config, exempt=False)
-    problems: list[Problem] = []
-    # What an earlier run wrote into a folder of inputs is no input.
-    own = {os.path.realpath(path) for _, path in job.outputs}
-    found = files_of(map(Path, job.inputs), checker, "zh", problems)
-    files = [path for path in found if os.path.realpath(path) not in own]
-    if problems:
-        raise ReadError(problems[0].message, problems[0].message, path=problems[0].path)
-    if not files:
-        raise ConfigError("没有找到可读的文件", "no file to read was found")
+    files = _files(job, checker)
     before.inputs(job, files, checker)
     before.folders(job)
     store = Store(job.folder)
@@ -115,16 +107,34 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     with replacing(job.output) as stream:
         write(chain.from_iterable(map(store.findings, range(parts))), schema(), stream)
     if job.table is not None and write_table is not None:
-        widest = max(filter(None, map(store.columns, range(parts))), key=len, default=None)
-        with replacing(job.table) as stream:
-            if widest is not None:
-                tables = chain.from_iterable(map(store.table, range(parts)))
-                write_table(widened(tables, widest), widest, stream)
+        _write_table(job.table, write_table, store, parts)
     if tally.rejected:
         _write_rejects(job, (store.counted(number) for number in range(parts)))
     store.remove()
     lang = checker.profile(files[0]).settings.lang
     return Result(tally, len(files), tuple(rejects), job.listed if tally.rejected else None, lang)
+
+
+def _files(job: Job, checker: Checker) -> list[Path]:
+    """The inputs, those in folders one by one."""
+    problems: list[Problem] = []
+    # What an earlier run wrote into a folder of inputs is no input.
+    own = {os.path.realpath(path) for _, path in job.outputs}
+    found = files_of(map(Path, job.inputs), checker, "zh", problems)
+    files = [path for path in found if os.path.realpath(path) not in own]
+    if problems:
+        raise ReadError(problems[0].message, problems[0].message, path=problems[0].path)
+    if not files:
+        raise ConfigError("没有找到可读的文件", "no file to read was found")
+    return files
+
+
+def _write_table(path: Path, write: Write, store: Store, parts: int) -> None:
+    """The table that came in, with what was found: all parts have the columns of the widest."""
+    widest = max(filter(None, map(store.columns, range(parts))), key=len, default=None)
+    with replacing(path) as stream:
+        if widest is not None:
+            write(widened(chain.from_iterable(map(store.table, range(parts))), widest), widest, stream)
 
 
 def _identity(job: Job, files: list[Path], checker: Checker) -> dict[str, object]:

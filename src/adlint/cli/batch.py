@@ -76,14 +76,7 @@ def command(inputs: tuple[str, ...], **options: Any) -> int:
       adlint batch listings.xlsx -o findings.csv --rows review.xlsx --summary review.html
       adlint batch exports/ -o findings.parquet --column 店名=shop --on-error skip
     """
-    # The library is imported here, so that `--help` does not wait for it.
-    try:
-        import pyarrow  # noqa: F401
-
-        if options["engine"] == "spark":
-            import pyspark  # noqa: F401
-    except ImportError:
-        raise missing("adlint batch", "batch" if options["engine"] == "local" else "spark") from None
+    _need_engine(options["engine"])
     if options["master"] and options["engine"] == "local":
         raise ConfigError("--master 要和 --engine spark 一起用", "--master needs --engine spark")
     from adlint.batch.job import Job
@@ -139,3 +132,14 @@ def _uses(asked: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
             )  # fmt: skip
         made.append((name, use))
     return tuple(made)
+
+
+def _need_engine(engine: str) -> None:
+    """Make sure that the libraries of an engine are there; imported only now, so that `--help` does not wait for them."""
+    try:
+        import pyarrow  # noqa: F401
+
+        if engine == "spark":
+            import pyspark  # noqa: F401
+    except ImportError:
+        raise missing("adlint batch", "batch" if engine == "local" else "spark") from None

@@ -30,7 +30,7 @@ _CONTRASTED = re.compile(
 )
 _GIVEN_UP = re.compile(r"(?:[^，。！？；]{0,3}(?:停|扔|戒|省|断|减)(?:了|掉)|[^，。！？；]{0,2}混用|一样|似的)")
 # 这款面霜, 本品, 这罐蜂蜜: whoever points at goods means those that are sold.
-_MEASURE = "[款支瓶罐盒袋包个只块条张片件双把台部颗枚贴套口杯桶箱册盏串束株盆辆架幅副罐坛提种节门]"
+_MEASURE = "[款支瓶罐盒袋包个只块条张片件双把台部颗枚贴套口杯桶箱册盏串束株盆辆架幅坛提种节门]"
 _THIS = r"(?:这|(?<![\u4e00-\u9fff])本|(?<!应)该|(?<![因如彼])此)"
 _POINTED = re.compile(rf"{_THIS}(?:一?{_MEASURE})?[^，。！？；\s的里中内]{{0,6}}$")
 _POINTING = re.compile("[这本该此]")

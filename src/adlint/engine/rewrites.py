@@ -154,7 +154,7 @@ def _stands(context: Context, start: int, end: int) -> bool:
     low, high = context.passage.clause(start, end)
     before, after = (part.strip() if any(map(str.isalnum, part)) else "" for part in (text[low:start], text[end:high]))
     if context.slot == "attributive" and any(
-        (token.start, token.end) == (start, end) and token.pos[0] in "abz"
+        (token.start, token.end) == (start, end) and token.pos.startswith(("a", "b", "z"))
         for token in context.passage.tokens(start, end)
     ):
         return True
