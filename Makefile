@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FONTS := fonts-wqy-zenhei fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming
 
-.PHONY: demo test corpus lint wheel hooks reports ocr editors vscode spark bench bench-peers docs clean
+.PHONY: demo test corpus learn lint wheel hooks reports ocr editors vscode spark bench bench-peers docs clean
 
 # Set up once; again only when the dependencies change.
 $(VENV)/.ready: pyproject.toml
@@ -24,6 +24,11 @@ test: $(VENV)/.ready
 # Scores on our own labelled copy may rise, not fall: corpus/floors.json.
 corpus: $(VENV)/.ready
 	$(BIN)/adlint test --no-config --corpus corpus
+
+# The weights of the classifier, from the labelled copy in corpus/.
+learn: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'scikit-learn>=1.5'
+	$(BIN)/python corpus/learn.py
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from adlint import readers
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
-from adlint.findings import Finding, Severity
+from adlint.findings import Finding, Severity, Verdict
 from adlint.rulepacks.schema import Example, Rule, Rulebook
 from adlint.rulepacks.vocabularies import Kind
 
@@ -123,8 +123,11 @@ class Examples:
         now = rewritten(text, found)
         before = {finding.rule for finding in self.findings(example, text, None)}
         for finding in self.findings(example, now, None):
-            if finding.severity >= Severity.warning and (
-                finding.rule in {f.rule for f in found} or finding.rule not in before
+            # What only may offend is for people to judge, before a rewrite and after it.
+            if (
+                finding.verdict is not Verdict.undecided
+                and finding.severity >= Severity.warning
+                and (finding.rule in {f.rule for f in found} or finding.rule not in before)
             ):
                 yield f"rewritten to {now}, which offends {finding.rule} at {finding.text}"
 

@@ -20,15 +20,21 @@ FLOORS = "floors.json"
 
 
 class Floor(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a file must not fall below: precision over all families, recall of one (None: of all)."""
+    """What a file must not fall below: precision over all families, recall of one (None: of all); for a file without offences, how
+    many false alarms it may have at most."""
 
-    precision: float
-    recall: float
+    precision: float = 0.0
+    recall: float = 0.0
     family: str | None = None
+    false_alarms: int | None = None
 
-    def is_missed(self, precision: float | None, recall: float | None) -> bool:
+    def is_missed(self, precision: float | None, recall: float | None, false: int) -> bool:
         """Whether a score falls below."""
-        return (precision or 0) < self.precision or (recall or 0) < self.recall
+        too_many = self.false_alarms is not None and false > self.false_alarms
+        return too_many or (precision or 0) < self.precision or (recall or 0) < self.recall
+
+    def __str__(self) -> str:
+        return f"{self.precision:.2f} {self.recall:.2f}" if self.false_alarms is None else f"≤ {self.false_alarms}"
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -104,11 +110,11 @@ def score_folder(folder: Path, linter: Linter, families: tuple[str, ...], *, as_
         result, floor = score(rows(path), linter, families), kept.get(name)
         about = result.families[floor.family] if floor and floor.family else result.overall
         precision, recall = result.overall.precision, about.recall
-        fell = floor is not None and floor.is_missed(precision, recall)
+        fell = floor is not None and floor.is_missed(precision, recall, len(result.false_alarms))
         below += fell
         data[name] = {"precision": precision, "recall": recall, "below_floor": fell}
         if not as_json:
-            bound = f"{floor.precision:.2f} {floor.recall:.2f}" if floor else "-"
+            bound = str(floor) if floor else "-"
             mark = "  低于下限 / below" if fell else ""
             click.echo(f"{name:<{wide}}  {rate(precision):>9}  {rate(recall):>6}  {bound}{mark}")
     if as_json:

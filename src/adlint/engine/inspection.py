@@ -51,7 +51,8 @@ class Verdicts:
         """By segment, where the words of offences begin in its own text, in order, and how far those up to each of them reach."""
         spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for one in self._worded:
-            if one.verdict is not Verdict.exempt and one.start < one.end:
+            # What only reads like an offence upholds no guess.
+            if one.verdict not in (Verdict.exempt, Verdict.undecided) and one.start < one.end:
                 fold = one.read.fold
                 spans[one.read.number].append(fold.span(one.start, one.end) if fold else (one.start, one.end))
         return {
@@ -97,6 +98,7 @@ class Inspection:
         self._scanned = [rulebook.rules[index] for index in scanned]
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]
         self._alternatives: dict[int, triggers.Alternatives | None] = {}
+        self._classified = {number for number, rule in enumerate(self._scanned) if rule.classifier}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         # House terms and names, which are numbered last, hold everywhere.
@@ -185,7 +187,10 @@ class Inspection:
             return []
         passage = self._passage(read.text, read.field in ("title", "subtitle"))
         judged: list[Judged] = []
-        for number in called_for:
+        # What only reads like an offence is asked last.
+        for number in sorted(called_for, key=self._classified.__contains__):
+            if number in self._classified:
+                by_rule[number] = [hit for hit in by_rule[number] if not _overlaps(hit, judged)]
             if number < len(self._scanned):
                 matches = self._matches_of(number, passage, by_rule[number], read, around, names)
                 judged += _in_time(self._scanned[number], matches)
@@ -210,6 +215,8 @@ class Inspection:
             spans: Iterable[tuple[int, int]] = (said := contradictions(rule.conflict, read, around))
         elif rule.missing:
             spans = self._missing(rule, read, around)
+        elif rule.classifier:
+            spans = [(hit.start, hit.end) for hit in hits]
         else:
             spans = triggers.matches(rule, self._alternatives_of(number), passage, hits)
         for start, end in spans:
@@ -332,6 +339,11 @@ def _in_time(rule: Rule, judged: Iterable[Judged]) -> list[Judged]:
         return list(judged)
     except TimeoutError:
         raise patterns.timed_out(rule.id) from None
+
+
+def _overlaps(hit: Hit, judged: Iterable[Judged]) -> bool:
+    """Whether something else was found in a clause."""
+    return any(one.start < hit.end and hit.start < one.end for one in judged)
 
 
 def _is_respelt(shown: str, plain: str) -> bool:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from adlint.documents import Document
+from adlint.engine.classifier import ClassifierScan, Weights
 from adlint.engine.decisions import decide
 from adlint.engine.disguise import Disguises
 from adlint.engine.matcher import Hit, Matcher
@@ -45,9 +46,12 @@ class Linter:
         self.settings = settings
         indexes = chosen(rulebook, settings)
         with_anchors = rulebook.anchors.rules
-        self._chosen = [index for index in indexes if index in with_anchors]
+        scanned = [index in with_anchors or rulebook.rules[index].classifier is not None for index in indexes]
+        self._chosen = [index for index, is_scanned in zip(indexes, scanned, strict=True) if is_scanned]
         self._scanned = [rulebook.rules[index] for index in self._chosen]
-        self._whole = [rulebook.rules[index] for index in indexes if index not in with_anchors]
+        self._whole = [
+            rulebook.rules[index] for index, is_scanned in zip(indexes, scanned, strict=True) if not is_scanned
+        ]
         self._house = house_terms(settings)
         # Of a document that is being written most lines were read a moment ago.
         self._read = kept(self._read_anew)
@@ -60,6 +64,12 @@ class Linter:
         own = [[term.term] for term in self._house] + [list(self.settings.names)]
         folded = [[word for word in map(fold, words) if word.strip()] for words in own]
         return Matcher(self.rulebook.anchors, self._chosen, folded)
+
+    @cached_property
+    def _alike(self) -> Callable[[str], list[Hit]]:
+        """Finds the clauses that read like offences. They come again when guesses are undone."""
+        rules = [(number, rule.classifier) for number, rule in enumerate(self._scanned) if rule.classifier]
+        return lru_cache(64)(ClassifierScan(Weights(self.rulebook.classifier), rules).hits)
 
     @cached_property
     def _inspection(self) -> Inspection:
@@ -123,6 +133,7 @@ class Linter:
         return rules.__contains__
 
     def _judge(self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts | None:
+        hits = [[*found, *self._alike(one.text)] for found, one in zip(hits, read, strict=True)]
         # Most text has no trigger and stops here: nothing is mapped, cut or guessed for it.
         if (
             any(hits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from adlint.rulepacks import patterns
 from adlint.rulepacks.anchors import packed
 from adlint.rulepacks.branches import Apart, branches_of
 from adlint.rulepacks.parts import Branch, Conflict, Strict
-from adlint.rulepacks.schema import Advice, Lexicon, PackFile, Rule, Rulebook, undecoded
+from adlint.rulepacks.schema import Advice, Classifier, Learned, Lexicon, PackFile, Rule, Rulebook, undecoded
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
@@ -30,6 +31,7 @@ _TRIGGERS = (
     "conflict",
     "limit",
     "form",
+    "classifier",
     "spelling",
     "suppression",
 )
@@ -111,7 +113,7 @@ class _Check:
             rules=rules, goods=tuple(self.parts["goods"]), laws=tuple(self.parts["laws"]), penalties=tuple(self.parts["penalties"]),
             advice=tuple(self._advice(advice) for advice in self.parts["advice"]),
             anchors=packed(anchors), branches=tuple(map(undecoded, branches)),
-            soundings=soundings(rules, list(map(self._apart, rules, branches))), **done,
+            soundings=soundings(rules, list(map(self._apart, rules, branches))), classifier=self._classifier(), **done,
         )  # fmt: skip
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:
@@ -195,6 +197,17 @@ class _Check:
             raise self.problem(key, "limit 须以 applies.field 指明字段", "`limit` needs `applies.field`")
         if rule.conflict:
             self._conflict(rule.conflict, key)
+        if rule.classifier:
+            labels = [label for learned in self.parts["classifier"] for label in learned.labels]
+            if rule.classifier.label not in labels:
+                raise self.problem(
+                    key,
+                    f"分类器没有标签 {rule.classifier.label}",
+                    f"the classifier has no label {rule.classifier.label}",
+                    "classifier",
+                    "label",
+                    hint=did_you_mean(rule.classifier.label, labels),
+                )
         for index, term in enumerate(rule.terms):
             if not term.strip() or "\n" in term:
                 raise self.problem(key, "词须有字，不跨行", "a term needs text, on one line", "terms", index)
@@ -215,6 +228,30 @@ class _Check:
         terms = tuple(dict.fromkeys(fold(term) for term in rule.terms))
         pattern = f"(?:{'|'.join(expanded.patterns)})" if expanded.patterns else expanded.pattern
         return msgspec.structs.replace(expanded, terms=terms, pattern=pattern, patterns=())
+
+    def _classifier(self) -> Classifier:
+        """The weights of the one classifier there may be, a column after the other."""
+        learned: list[Learned] = self.parts["classifier"]
+        if not learned:
+            return Classifier()
+        first, *others = learned
+        key = f"classifier:{(others or learned)[0].id}"
+        if others:
+            raise self.problem(key, "只能有一个分类器", "there may be one classifier only")
+        rows = [line.split("\t") for line in first.weights.splitlines()]
+        width = 3 + len(first.labels)
+        if any(len(row) != width for row in rows) or len(first.biases) != 1 + len(first.labels):
+            raise self.problem(key, f"每行须有 {width} 栏", f"each line needs {width} columns", "weights")
+        try:
+            weights = array("b", [int(row[at]) for at in range(1, width) for row in rows])
+        except (ValueError, OverflowError):
+            raise self.problem(
+                key, "权重须为 -127 到 127 的整数", "weights are whole numbers from -127 to 127", "weights"
+            ) from None
+        return Classifier(
+            labels=first.labels, biases=first.biases, scale=first.scale, grams="\n".join(row[0] for row in rows),
+            weights=weights.tobytes(), made_from=first.made_from,
+        )  # fmt: skip
 
     def _conflict(self, conflict: Conflict, key: str) -> None:
         is_claim = bool(conflict.claim and conflict.taken_back_by)

@@ -235,6 +235,13 @@ class FormTest(Strict, frozen=True):
     at: Fact | None = None
 
 
+class Classified(Strict, frozen=True):
+    """Clauses that the classifier takes for offences of a `label`, with a likelihood of `at_least` (0 to 1)."""
+
+    label: str
+    at_least: Annotated[float, Meta(gt=0, lt=1)]
+
+
 class RewriteText(Strict, frozen=True):
     """A replacement and how surely it keeps to the truth. Empty text deletes.
 

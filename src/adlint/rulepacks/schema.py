@@ -14,6 +14,7 @@ from adlint.rulepacks.parts import (
     BasisEntry,
     Branch,
     Change,
+    Classified,
     Condition,
     Conflict,
     Evidence,
@@ -55,8 +56,8 @@ class Examples(Strict, frozen=True):
 
 
 class Rule(Strict, frozen=True):
-    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`, `spelling`,
-    `suppression` triggers it.
+    """One rule. Exactly one of `terms`, `pattern`, `patterns`, `tokens`, `missing`, `conflict`, `limit`, `form`,
+    `classifier`, `spelling`, `suppression` triggers it.
 
     `patterns`: alternatives of one pattern, of which the first that matches counts; loaded rules have them as `pattern`.
 
@@ -98,6 +99,7 @@ class Rule(Strict, frozen=True):
     conflict: Conflict | None = None
     limit: Limit | None = None
     form: FormTest | None = None
+    classifier: Classified | None = None
     spelling: bool = False
     suppression: Literal["unused", "expired", "unreasoned", "unknown"] | None = None
     where: Condition | None = None
@@ -208,6 +210,34 @@ class Advice(Strict, frozen=True):
     evidence: tuple[EvidenceName, ...] = ()
 
 
+class Learned(Strict, frozen=True):
+    """A linear classifier of clauses as `corpus/learn.py` writes it.
+
+    `made_from`: fingerprint of what it was learned from; `labels`: kinds of offences; `biases`: that of an offence, then one for
+    each label; `weights`: a run of characters a line, then, parted by tabs and in units of 1/`scale`, what it adds in a clause,
+    around it and to each label.
+    """
+
+    id: Identifier
+    made_from: str
+    labels: tuple[str, ...]
+    biases: tuple[float, ...]
+    scale: int
+    weights: str
+    note: str = ""
+
+
+class Classifier(Strict, frozen=True):
+    """The same as the linter uses it: `grams` one a line, `weights` a byte each, a column after the other."""
+
+    labels: tuple[str, ...] = ()
+    biases: tuple[float, ...] = (0.0,)
+    scale: int = 1
+    grams: str = ""
+    weights: bytes = b""
+    made_from: str = ""
+
+
 class PackFile(Strict, frozen=True):
     """One YAML file of a pack: any of these lists."""
 
@@ -215,6 +245,7 @@ class PackFile(Strict, frozen=True):
     exemptions: tuple[Exemption, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     lexicons: tuple[Lexicon, ...] = ()
+    classifier: tuple[Learned, ...] = ()
     rewrites: tuple[RewriteSet, ...] = ()
     goods: tuple[Goods, ...] = ()
     kinds: tuple[KindForm, ...] = ()
@@ -275,6 +306,7 @@ class Rulebook(Strict, frozen=True):
     anchors: Anchors = Anchors()
     branches: tuple[msgspec.Raw, ...] = ()
     soundings: Soundings = Soundings()
+    classifier: Classifier = Classifier()
 
     def branches_of(self, rule: int) -> tuple[Branch, ...]:
         """The alternatives of a rule's pattern; none where it has no pattern.

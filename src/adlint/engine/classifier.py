@@ -1,0 +1,146 @@
+"""Clauses that read like offences though no rule has words for them: a linear classifier over runs of characters.
+
+The weights were learned from labelled copy by logistic regression (`corpus/learn.py`). What counts is which runs of one to three
+characters a clause has, and, with weights of their own, which the clauses around it have.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from math import exp, log, sqrt
+from operator import add
+
+from adlint.engine.matcher import Hit
+from adlint.rulepacks.parts import Classified
+from adlint.rulepacks.schema import Classifier
+
+CLAUSE = re.compile(r"[^，。！？；,!?;\s|｜/【】“”\"：:…~～]+")
+# So many clauses are read together.
+TOGETHER = 12
+_DIGITS = str.maketrans("123456789", "0" * 9)
+# A longer run without a stop is a list.
+_LONGEST_CLAUSE = 22
+# Running words have function words: one in twenty-five characters at least. Strings of keywords are left to rules.
+_FUNCTION_WORD = re.compile("[的了就都不没我你您他她它咱这那也还会能要让把被给吧吗呢啊着过得比再才只哪谁啥别]")
+_RUNNING = 25
+# What stands around a clause adds less than this to its score.
+_MOST_AROUND = 4.0
+
+
+def grams(clause: str) -> set[str]:
+    """The runs of one to three characters of a clause, its ends marked; figures count as figures, whichever they are.
+
+    Args:
+        clause: folded text without stops.
+    """
+    marked = f"<{clause.translate(_DIGITS)}>"
+    pairs = list(map(add, marked, marked[1:]))
+    return {*marked, *pairs, *map(add, pairs, marked[2:])}
+
+
+class Weights:
+    """A classifier's weights, unpacked when first asked for.
+
+    Args:
+        packed: as rulebooks hold them.
+    """
+
+    def __init__(self, packed: Classifier) -> None:
+        self._packed = packed
+        self.labels = packed.labels
+
+    @cached_property
+    def _grams(self) -> list[str]:
+        return self._packed.grams.split("\n")
+
+    def _column(self, number: int) -> dict[str, int]:
+        length = len(self._grams)
+        column = array("b", self._packed.weights[number * length : (number + 1) * length])
+        return {gram: weight for gram, weight in zip(self._grams, column, strict=True) if weight}
+
+    @cached_property
+    def own(self) -> dict[str, int]:
+        """What each run of characters in a clause adds to its score, in units of `scale`."""
+        return self._column(0)
+
+    @cached_property
+    def around(self) -> dict[str, int]:
+        """What it adds when it stands in the clauses read together."""
+        return self._column(1)
+
+    @cached_property
+    def by_label(self) -> list[dict[str, int]]:
+        """What it adds to each label's."""
+        return [self._column(number) for number in range(2, 2 + len(self.labels))]
+
+    def clauses(self, text: str, least: float) -> Iterator[tuple[int, int, float, str]]:
+        """Clauses that read like an offence: where, how likely it is one (0 to 1), and the label that fits best.
+
+        Args:
+            text: folded text.
+            least: how likely, at least.
+        """
+        bias, *biases = self._packed.biases
+        scale = self._packed.scale
+        threshold = _logit(least)
+        matches = CLAUSE.finditer(text)
+        while batch := list(islice(matches, TOGETHER)):
+            low, high = batch[0].start(), batch[-1].end()
+            if len(_FUNCTION_WORD.findall(text, low, high)) * _RUNNING < high - low:
+                continue
+            runs = [grams(match[0]) for match in batch]
+            scores = [_score(self.own, one) / scale + bias for one in runs]
+            if max(scores) < threshold - _MOST_AROUND:
+                continue
+            whole = set().union(*runs)
+            around = _score(self.around, whole) / scale
+            for match, one, score in zip(batch, runs, scores, strict=True):
+                if score + around >= threshold and len(match[0]) <= _LONGEST_CLAUSE:
+                    fit = [
+                        (_score(column, one) + _score(column, whole) / 2) / scale + low
+                        for column, low in zip(self.by_label, biases, strict=True)
+                    ]
+                    label = self.labels[fit.index(max(fit))]
+                    yield match.start(), match.end(), 1 / (1 + exp(-score - around)), label
+
+
+class ClassifierScan:
+    """Finds, for rules that rest on the classifier, the clauses they are about.
+
+    Args:
+        weights: the classifier.
+        rules: the number of each such rule and what it asks for.
+    """
+
+    def __init__(self, weights: Weights, rules: Sequence[tuple[int, Classified]]) -> None:
+        self._weights = weights
+        self._rules = rules
+        self._least = min((wanted.at_least for _, wanted in rules), default=1.0)
+
+    def hits(self, text: str) -> list[Hit]:
+        """The clauses, each with the rules that are about it, in order.
+
+        Args:
+            text: folded text.
+        """
+        if not self._rules:
+            return []
+        found = []
+        for start, end, likely, label in self._weights.clauses(text, self._least):
+            numbers = tuple(n for n, wanted in self._rules if wanted.label == label and likely >= wanted.at_least)
+            if numbers:
+                found.append(Hit(numbers, start, end))
+        return found
+
+
+def _score(column: dict[str, int], runs: set[str]) -> float:
+    """The sum of weights of runs of characters, as if the vector of them had length 1."""
+    return sum(filter(None, map(column.get, runs))) / sqrt(len(runs))
+
+
+def _logit(likely: float) -> float:
+    return log(likely / (1 - likely)) if 0 < likely < 1 else float("inf")

@@ -1,0 +1,117 @@
+"""Clauses that read like offences: what is scored, what is told, and that the weights belong to the corpus as it is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rulebooks
+from hypothesis import given
+from hypothesis import strategies as st
+from rulebooks import entry, lint
+
+from adlint.engine.classifier import Weights, grams
+from adlint.errors import RuleError
+from adlint.findings import Severity, Verdict
+from adlint.rulepacks.loader import load
+from adlint.rulepacks.schema import Rulebook
+
+ROOT = Path(__file__).parents[1]
+# 灵 makes a clause an offence, 膏 around it makes it one of health, 天下 one of rank; 医 makes it none.
+LEARNED = {
+    "id": "offence",
+    "made_from": "here",
+    "labels": ["health", "rank"],
+    "biases": [-2.0, 0.0, 0.0],
+    "scale": 8,
+    "weights": "灵\t120\t0\t0\t0\n医\t-127\t-127\t0\t0\n膏\t0\t0\t80\t0\n天下\t0\t0\t0\t80\n",
+}
+WEIGHTS = Weights(load().classifier)
+
+
+def rule(name: str = "alike", **parts: Any) -> dict[str, Any]:
+    return entry(name, **{"classifier": {"label": "health", "at_least": 0.7}, "severity": "warning", "verdict": "undecided", **parts})
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Rulebook:
+    return rulebooks.load(rulebooks.write(tmp_path / "pack", rule(), classifier=[LEARNED]))
+
+
+def test_a_clause_that_reads_like_an_offence_is_told_for_people_to_judge(book: Rulebook) -> None:
+    (finding,) = lint(book, "这个膏药，抹上就灵，晚上也能用")
+    assert (finding.text, finding.severity, finding.verdict) == ("抹上就灵", Severity.warning, Verdict.undecided)
+
+
+def test_a_rule_speaks_for_its_label_only(book: Rulebook) -> None:
+    assert lint(book, "这个天下，抹上就灵，晚上也能用") == []
+
+
+def test_what_stands_around_counts(book: Rulebook) -> None:
+    assert lint(book, "这个膏药，抹上就灵，请听医生的") == []
+
+
+def test_strings_of_keywords_are_left_to_rules(book: Rulebook) -> None:
+    assert lint(book, "膏药 灵 夏季 新款 正品 包邮 现货 大号 加厚 红色 家用 成人 通用 盒装 批发 促销") == []
+
+
+def test_a_run_without_a_stop_is_no_clause(book: Rulebook) -> None:
+    assert lint(book, "这个膏" + "药香" * 12 + "灵") == []
+
+
+def test_nothing_is_added_where_a_rule_has_spoken(tmp_path: Path) -> None:
+    pack = rulebooks.write(tmp_path / "pack", entry(terms=["抹上"]), rule(), classifier=[LEARNED])
+    (finding,) = lint(rulebooks.load(pack), "这个膏药，抹上就灵")
+    assert (finding.rule, finding.also) == ("loud", ())
+
+
+def test_an_exemption_of_another_rule_stands(tmp_path: Path) -> None:
+    freed = entry(terms=["抹上"], exempt=["calm"])
+    calm = {"id": "calm", "name": "use-tip", "why": "轻轻", "when": [{"sentence": "轻轻"}]}
+    pack = rulebooks.write(tmp_path / "pack", freed, rule(), classifier=[LEARNED], exemptions=[calm])
+    assert lint(rulebooks.load(pack), "这个膏药，轻轻抹上就灵") == []
+
+
+def test_figures_count_as_figures() -> None:
+    assert grams("瘦15斤") == grams("瘦28斤") != grams("瘦8斤")
+
+
+@given(st.text(alphabet=st.sampled_from("抹上就灵再也没疼过，。 了的我喝着12x\n｜"), max_size=120))
+def test_clauses_lie_in_order_in_the_text(text: str) -> None:
+    found = list(WEIGHTS.clauses(text, 0.2))
+    assert all(0.2 <= likely <= 1 and label in WEIGHTS.labels for _, _, likely, label in found)
+    ends = [place for start, end, _, _ in found for place in (start, end)]
+    assert ends == sorted(ends)
+    assert all(0 <= start < end <= len(text) and not set("，。 \n｜") & set(text[start:end]) for start, end, _, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"weights": "灵\t120\t0\t0\n"}, "5 栏"),
+        ({"weights": "灵\t300\t0\t0\t0\n"}, "整数"),
+        ({"biases": [1.0]}, "5 栏"),
+        ({"labels": ["cure", "rank"]}, "没有标签 health"),
+    ],
+)
+def test_a_classifier_that_cannot_be_used_stops_the_run(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    pack = rulebooks.write(tmp_path / "pack", rule(), classifier=[{**LEARNED, **change}])
+    with pytest.raises(RuleError, match=reason):
+        rulebooks.load(pack)
+
+
+def test_there_is_one_classifier(tmp_path: Path) -> None:
+    pack = rulebooks.write(tmp_path / "pack", rule(), classifier=[LEARNED, {**LEARNED, "id": "other"}])
+    with pytest.raises(RuleError, match="只能有一个分类器"):
+        rulebooks.load(pack)
+
+
+def test_the_weights_belong_to_the_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change of corpus or rules' examples: `make learn`."""
+    monkeypatch.syspath_prepend(str(ROOT / "corpus"))
+    import learn  # type: ignore[import-not-found]
+
+    monkeypatch.delitem(sys.modules, "learn")
+    assert load().classifier.made_from == learn.fingerprint()
