@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from adlint.engine.classifier import CLAUSE, TOGETHER, grams
+from adlint.engine.classifier import CLAUSE, grams
 from adlint.rulepacks.loader import load
 from adlint.text.normalize import normalize
 
@@ -34,7 +34,7 @@ APART = {"privacy", "disclosure", "title"}
 
 
 class Clause(NamedTuple):
-    """A clause: its runs of characters, those of the clauses read with it, and the label of the offence it holds, if any."""
+    """A clause: its runs of characters, those it has together with the clauses beside it, the label of the offence in it."""
 
     own: frozenset[str]
     around: frozenset[str]
@@ -71,7 +71,7 @@ def fingerprint() -> str:
     digest = hashlib.blake2b(digest_size=12)
     for text, spans in rows():
         digest.update(json.dumps([text, spans], ensure_ascii=False, sort_keys=True).encode())
-    digest.update(Path(__file__).read_bytes())
+    digest.update(Path(__file__).read_bytes() + CLAUSE.pattern.encode())
     return digest.hexdigest()
 
 
@@ -87,15 +87,13 @@ def clauses() -> Iterator[Clause]:
         if len(folded) != len(text):
             continue
         found = list(CLAUSE.finditer(folded))
-        for low in range(0, len(found), TOGETHER):
-            batch = found[low : low + TOGETHER]
-            runs = [frozenset(grams(match[0])) for match in batch]
-            around = frozenset().union(*runs)
-            for match, own in zip(batch, runs, strict=True):
-                touching = [s for s in spans if s["start"] < match.end() and match.start() < s["end"]]
-                sure = [s for s in touching if s.get("label", s.get("verdict")) == "must"]
-                if (sure and sure[0]["family"] not in APART) or not touching:
-                    yield Clause(own, around, group(sure[0]["family"]) if sure else None)
+        runs = [frozenset(grams(match[0])) for match in found]
+        for at, match in enumerate(found):
+            around = frozenset().union(*runs[max(at - 1, 0) : at + 2])
+            touching = [s for s in spans if s["start"] < match.end() and match.start() < s["end"]]
+            sure = [s for s in touching if s.get("label", s.get("verdict")) == "must"]
+            if (sure and sure[0]["family"] not in APART) or not touching:
+                yield Clause(runs[at], around, group(sure[0]["family"]) if sure else None)
 
 
 def learn(examples: list[Clause]) -> tuple[dict[str, list[float]], list[float]]:

@@ -160,10 +160,8 @@ def _trigger(rule: Rule) -> list[str]:
         unless = f", unless {_spans(rule.form.unless)}" if rule.form.unless else ""
         return [f"触发 / trigger: form with {_spans(rule.form.when)}{unless}"]
     if rule.classifier:
-        wanted = rule.classifier
-        return [
-            f"触发 / trigger: classifier `{wanted.label}`, at least {wanted.at_least:.0%} sure / 分类器，至少有 {wanted.at_least:.0%} 的把握"
-        ]
+        sure = f"{rule.classifier.at_least:.0%}"
+        return [f"触发 / trigger: 分类器 / classifier `{rule.classifier.label}`，把握至少 / at least {sure} sure"]
     if rule.suppression:
         return [f"触发 / trigger: suppression `{rule.suppression}`"]
     return [f"触发 / trigger: {'pattern' if rule.pattern else 'tokens'}"]

@@ -32,7 +32,8 @@ WEIGHTS = Weights(load().classifier)
 
 
 def rule(name: str = "alike", **parts: Any) -> dict[str, Any]:
-    return entry(name, **{"classifier": {"label": "health", "at_least": 0.7}, "severity": "warning", "verdict": "undecided", **parts})
+    guess = {"classifier": {"label": "health", "at_least": 0.7}, "severity": "warning", "verdict": "undecided"}
+    return entry(name, **{**guess, **parts})
 
 
 @pytest.fixture
@@ -51,6 +52,26 @@ def test_a_rule_speaks_for_its_label_only(book: Rulebook) -> None:
 
 def test_what_stands_around_counts(book: Rulebook) -> None:
     assert lint(book, "这个膏药，抹上就灵，请听医生的") == []
+
+
+def test_what_stands_around_is_not_enough(tmp_path: Path) -> None:
+    beside = {**LEARNED, "weights": "灵\t120\t127\t0\t0\n膏\t0\t0\t80\t0\n"}
+    pack = rulebooks.write(tmp_path / "pack", rule(), classifier=[beside])
+    assert rulebooks.texts(lint(rulebooks.load(pack), "这个膏药好，抹上就灵")) == ["抹上就灵"]
+
+
+def test_only_the_clauses_beside_it_count(book: Rulebook) -> None:
+    assert rulebooks.texts(lint(book, "这个膏药，抹上就灵，你看，请听医生的")) == ["抹上就灵"]
+
+
+def test_emoji_end_a_clause(book: Rulebook) -> None:
+    assert rulebooks.texts(lint(book, "这个膏药✨抹上就灵🔥晚上也能用")) == ["抹上就灵"]
+
+
+def test_a_directive_is_no_copy(book: Rulebook) -> None:
+    text = "这个膏药，抹上就灵 <!-- adlint: disable-line alike -- 就灵，医生看过 -->"
+    (finding,) = lint(book, text)
+    assert (finding.text, finding.decision is not None) == ("抹上就灵", True)
 
 
 def test_strings_of_keywords_are_left_to_rules(book: Rulebook) -> None:

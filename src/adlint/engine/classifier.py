@@ -1,34 +1,33 @@
 """Clauses that read like offences though no rule has words for them: a linear classifier over runs of characters.
 
 The weights were learned from labelled copy by logistic regression (`corpus/learn.py`). What counts is which runs of one to three
-characters a clause has, and, with weights of their own, which the clauses around it have.
+characters a clause has, and, with weights of their own, which it has together with the clauses beside it.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 from math import exp, log, sqrt
 from operator import add
 
 from adlint.engine.matcher import Hit
+from adlint.engine.suppressions import MARK
 from adlint.rulepacks.parts import Classified
 from adlint.rulepacks.schema import Classifier
 
-CLAUSE = re.compile(r"[^，。！？；,!?;\s|｜/【】“”\"：:…~～]+")
-# So many clauses are read together.
-TOGETHER = 12
+_STOP = r"，。！？；,!?;\s|｜/【】“”\"：:…~～\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+CLAUSE = re.compile(rf"[^{_STOP}、][^{_STOP}]*")
 _DIGITS = str.maketrans("123456789", "0" * 9)
-# A longer run without a stop is a list.
+_DIRECTIVE = re.compile(rf"(?:<!--|//|/\*|#)?[ \t]*{MARK}[^\r\n]*")
+# A shorter run says too little, a longer one without a stop is a list.
+_SHORTEST_CLAUSE = 4
 _LONGEST_CLAUSE = 22
 # Running words have function words: one in twenty-five characters at least. Strings of keywords are left to rules.
 _FUNCTION_WORD = re.compile("[的了就都不没我你您他她它咱这那也还会能要让把被给吧吗呢啊着过得比再才只哪谁啥别]")
 _RUNNING = 25
-# What stands around a clause adds less than this to its score.
-_MOST_AROUND = 4.0
 
 
 def grams(clause: str) -> set[str]:
@@ -69,7 +68,7 @@ class Weights:
 
     @cached_property
     def around(self) -> dict[str, int]:
-        """What it adds when it stands in the clauses read together."""
+        """What it adds when it stands in the clause or in one beside it."""
         return self._column(1)
 
     @cached_property
@@ -84,28 +83,27 @@ class Weights:
             text: folded text.
             least: how likely, at least.
         """
+        if not _FUNCTION_WORD.search(text):
+            return
         bias, *biases = self._packed.biases
         scale = self._packed.scale
         threshold = _logit(least)
-        matches = CLAUSE.finditer(text)
-        while batch := list(islice(matches, TOGETHER)):
-            low, high = batch[0].start(), batch[-1].end()
-            if len(_FUNCTION_WORD.findall(text, low, high)) * _RUNNING < high - low:
+        for before, match, after in _neighbours(CLAUSE.finditer(text)):
+            if not _SHORTEST_CLAUSE <= len(match[0]) <= _LONGEST_CLAUSE:
                 continue
-            runs = [grams(match[0]) for match in batch]
-            scores = [_score(self.own, one) / scale + bias for one in runs]
-            if max(scores) < threshold - _MOST_AROUND:
+            own = grams(match[0])
+            score = _score(self.own, own) / scale + bias
+            # What stands beside a clause only confirms what it says itself.
+            if score < 0 or not _is_running(text, (before or match).start(), (after or match).end()):
                 continue
-            whole = set().union(*runs)
-            around = _score(self.around, whole) / scale
-            for match, one, score in zip(batch, runs, scores, strict=True):
-                if score + around >= threshold and len(match[0]) <= _LONGEST_CLAUSE:
-                    fit = [
-                        (_score(column, one) + _score(column, whole) / 2) / scale + low
-                        for column, low in zip(self.by_label, biases, strict=True)
-                    ]
-                    label = self.labels[fit.index(max(fit))]
-                    yield match.start(), match.end(), 1 / (1 + exp(-score - around)), label
+            around = own.union(*(grams(one[0]) for one in (before, after) if one))
+            score += _score(self.around, around) / scale
+            if score >= threshold:
+                fit = [
+                    (_score(column, own) + _score(column, around) / 2) / scale + low
+                    for column, low in zip(self.by_label, biases, strict=True)
+                ]
+                yield match.start(), match.end(), 1 / (1 + exp(-score)), self.labels[fit.index(max(fit))]
 
 
 class ClassifierScan:
@@ -129,12 +127,34 @@ class ClassifierScan:
         """
         if not self._rules:
             return []
+        if MARK in text:
+            # A directive is no copy.
+            text = _DIRECTIVE.sub(lambda found: "，" * len(found[0]), text)
         found = []
         for start, end, likely, label in self._weights.clauses(text, self._least):
             numbers = tuple(n for n, wanted in self._rules if wanted.label == label and likely >= wanted.at_least)
             if numbers:
                 found.append(Hit(numbers, start, end))
         return found
+
+
+def _neighbours(
+    clauses: Iterable[re.Match[str]],
+) -> Iterator[tuple[re.Match[str] | None, re.Match[str], re.Match[str] | None]]:
+    """Each clause with the one before it and the one after it."""
+    before: re.Match[str] | None = None
+    here: re.Match[str] | None = None
+    for after in clauses:
+        if here:
+            yield before, here, after
+        before, here = here, after
+    if here:
+        yield before, here, None
+
+
+def _is_running(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text is running words rather than a string of keywords."""
+    return len(_FUNCTION_WORD.findall(text, start, end)) * _RUNNING >= end - start
 
 
 def _score(column: dict[str, int], runs: set[str]) -> float:
