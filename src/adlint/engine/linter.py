@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from adlint.documents import Document
 from adlint.engine.classifier import ClassifierScan, Weights
@@ -18,13 +18,14 @@ from adlint.engine.select import chosen, house_terms, rule_names
 from adlint.engine.settings import Settings
 from adlint.engine.suppressions import MARK, decided
 from adlint.findings import Finding
-from adlint.rulepacks.schema import Rulebook, Soundings
+from adlint.rulepacks.schema import Classifier, Rulebook, Soundings
 from adlint.text.normalize import fold, normalize
 from adlint.text.tokens import words
 
 if TYPE_CHECKING:
     from adlint.engine.inspection import Inspection, Verdicts
 
+T = TypeVar("T")
 # Offences are hardly longer than this, in characters.
 _REACH = 20
 _end = attrgetter("end")
@@ -69,7 +70,7 @@ class Linter:
     def _alike(self) -> Callable[[str], list[Hit]]:
         """Finds the clauses that read like offences. They come again when guesses are undone."""
         rules = [(number, rule.classifier) for number, rule in enumerate(self._scanned) if rule.classifier]
-        return lru_cache(64)(ClassifierScan(Weights(self.rulebook.classifier), rules).hits)
+        return kept(ClassifierScan(_weights(_Same(self.rulebook.classifier)), rules).hits)
 
     @cached_property
     def _inspection(self) -> Inspection:
@@ -191,14 +192,14 @@ class Linter:
             yield self.lint(document)
 
 
-class _Same:
+class _Same(Generic[T]):
     """A thing that is equal to itself only: comparing word lists would take longer than reading a text.
 
     Args:
         thing: the thing.
     """
 
-    def __init__(self, thing: Soundings) -> None:
+    def __init__(self, thing: T) -> None:
         self.thing = thing
 
     def __hash__(self) -> int:
@@ -209,9 +210,15 @@ class _Same:
 
 
 @lru_cache(8)
-def _disguises(soundings: _Same, tokenizer: Literal["rjieba", "jieba"], layers_off: frozenset[str]) -> Disguises:
+def _disguises(soundings: _Same[Soundings], tokenizer: Literal["rjieba", "jieba"], layers_off: frozenset[str]) -> Disguises:
     """What reads disguised words; its lists take 17 MB, so that linters of other days or goods share them."""
     return Disguises(soundings.thing, words(tokenizer), layers_off)
+
+
+@lru_cache(8)
+def _weights(classifier: _Same[Classifier]) -> Weights:
+    """A classifier unpacked; its tables take 10 MB, so that linters share them, too."""
+    return Weights(classifier.thing)
 
 
 def _covers(verdicts: Verdicts, read: Sequence[Reading], number: int, spot: Spot) -> bool:
