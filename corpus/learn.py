@@ -2,12 +2,14 @@
 
     make learn
 
-Rows that `held-out.txt` names are never learned from: on them the classifier is measured. The same rows give the same weights.
+Rows that `held-out.txt` names are never learned from: on them the classifier is measured. The same rows and examples give the same
+weights. Packs must load, so keep the old weights until the new ones are written.
 """
 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import random
 from collections import Counter
@@ -15,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from adlint.engine.classifier import CLAUSE, grams
+from adlint.engine.classifier import CLAUSE, CONTEXT, grams
 from adlint.rulepacks.loader import load
 from adlint.text.normalize import normalize
 
@@ -26,7 +28,6 @@ LABELS = ("health", "absolute", "claim")
 KEPT = 30_000
 SCALE = 8
 INVERSE_PENALTY = 30.0
-CONTEXT = 0.5
 LEAST_SEEN = 2
 KINDS = (None, "ad", "listing", "livestream", "note", "message")
 # Of these families more is asked than how a clause reads.
@@ -43,14 +44,14 @@ class Clause(NamedTuple):
 
 def sources() -> list[Path]:
     """The files that are learned from, in order."""
-    held_out = set((HERE / "held-out.txt").read_text().split())
+    held_out = set((HERE / "held-out.txt").read_text("utf-8").split())
     return [p for p in sorted(HERE.rglob("*.jsonl")) if p.relative_to(HERE).as_posix() not in held_out]
 
 
 def rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Text and labelled spans of each row."""
     for path in sources():
-        for line in path.read_text().splitlines():
+        for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
             if "spans" in row and row.get("kind") in KINDS:
                 yield row["text"], row["spans"]
@@ -59,6 +60,8 @@ def rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def innocents() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The near misses that rules carry, and what people would write instead of offences."""
     for rule in load().rules:
+        if rule.classifier:
+            continue
         texts = (
             *(one.becomes for one in rule.examples.bad),
             *(one.text for one in rule.examples.good if one.kind in KINDS),
@@ -67,11 +70,14 @@ def innocents() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def fingerprint() -> str:
-    """What the rows and the way of learning come to: the weights belong to it. Near misses of rules are left out."""
+    """What the rows and the way of learning come to: the weights belong to it. Near misses of rules are left out.
+
+    They come and go with rules, and learning anew for each would be asked too much.
+    """
     digest = hashlib.blake2b(digest_size=12)
     for text, spans in rows():
         digest.update(json.dumps([text, spans], ensure_ascii=False, sort_keys=True).encode())
-    digest.update(Path(__file__).read_bytes() + CLAUSE.pattern.encode())
+    digest.update(f"{inspect.getsource(grams)}{CLAUSE.pattern}{CONTEXT}".encode() + Path(__file__).read_bytes())
     return digest.hexdigest()
 
 
@@ -150,7 +156,7 @@ def main() -> None:
         "    weights: |",
     ]
     TARGET.parent.mkdir(exist_ok=True)
-    TARGET.write_text("\n".join([*head, *lines]) + "\n")
+    TARGET.write_text("\n".join([*head, *lines]) + "\n", "utf-8")
     print(f"{len(examples)} clauses, {sum(one.label is not None for one in examples)} offences, {len(ranked)} weights")
 
 

@@ -69,17 +69,20 @@ def test_emoji_end_a_clause(book: Rulebook) -> None:
 
 
 def test_a_directive_is_no_copy(book: Rulebook) -> None:
-    text = "这个膏药，抹上就灵 <!-- adlint: disable-line alike -- 就灵，医生看过 -->"
-    (finding,) = lint(book, text)
-    assert (finding.text, finding.decision is not None) == ("抹上就灵", True)
+    text = "这个膏药，抹上就灵 <!-- adlint: disable-line alike -- 就灵，医生看过 --> 这个膏药，贴上就灵"
+    first, second = lint(book, text)
+    assert (first.text, first.decision is not None) == ("抹上就灵", True)
+    assert second.text == "贴上就灵"
 
 
 def test_strings_of_keywords_are_left_to_rules(book: Rulebook) -> None:
-    assert lint(book, "膏药 灵 夏季 新款 正品 包邮 现货 大号 加厚 红色 家用 成人 通用 盒装 批发 促销") == []
+    assert rulebooks.texts(lint(book, "我的膏药贴 一抹即灵")) == ["一抹即灵"]
+    assert lint(book, "膏药贴 一抹即灵 夏季新款 正品包邮 我的现货") == []
 
 
 def test_a_run_without_a_stop_is_no_clause(book: Rulebook) -> None:
-    assert lint(book, "这个膏" + "药香" * 12 + "灵") == []
+    assert rulebooks.texts(lint(book, "这膏" + "药香" * 3 + "就灵")) == ["这膏药香药香药香就灵"]
+    assert lint(book, "这膏" + "药香" * 10 + "就灵") == []
 
 
 def test_nothing_is_added_where_a_rule_has_spoken(tmp_path: Path) -> None:
@@ -105,15 +108,20 @@ def test_clauses_lie_in_order_in_the_text(text: str) -> None:
     assert all(0.2 <= likely <= 1 and label in WEIGHTS.labels for _, _, likely, label in found)
     ends = [place for start, end, _, _ in found for place in (start, end)]
     assert ends == sorted(ends)
-    assert all(0 <= start < end <= len(text) and not set("，。 \n｜") & set(text[start:end]) for start, end, _, _ in found)
+    assert all(
+        0 <= start < end <= len(text) and not set("，。 \n｜") & set(text[start:end]) for start, end, _, _ in found
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"weights": "灵\t120\t0\t0\n"}, "5 栏"),
-        ({"weights": "灵\t300\t0\t0\t0\n"}, "整数"),
-        ({"biases": [1.0]}, "5 栏"),
+        ({"weights": "灵\t120\t0\t0\n"}, "第 1 行须有 5 栏"),
+        ({"weights": "医\t1\t0\t0\t0\n灵\t300\t0\t0\t0\n"}, "第 2 行.*整数"),
+        ({"weights": "灵\t1\t0\t0\t0\n灵\t3\t0\t0\t0\n"}, "只列一次"),
+        ({"weights": ""}, "须有权重"),
+        ({"biases": [1.0]}, "biases 须比 labels 多一个"),
+        ({"scale": 0}, "scale"),
         ({"labels": ["cure", "rank"]}, "没有标签 health"),
     ],
 )
@@ -123,6 +131,40 @@ def test_a_classifier_that_cannot_be_used_stops_the_run(tmp_path: Path, change: 
         rulebooks.load(pack)
 
 
+def test_what_a_classifier_finds_is_for_people_to_judge(tmp_path: Path) -> None:
+    pack = rulebooks.write(tmp_path / "pack", rule(verdict="violation"), classifier=[LEARNED])
+    with pytest.raises(RuleError, match="undecided"):
+        rulebooks.load(pack)
+
+
+def test_a_pack_with_a_classifier_of_its_own_is_told_of_ours(tmp_path: Path) -> None:
+    first = rulebooks.write(tmp_path / "one", rule(), classifier=[LEARNED])
+    second = rulebooks.write(tmp_path / "two", rule("mine"), classifier=[{**LEARNED, "id": "other"}], laws=[])
+    with pytest.raises(RuleError, match="只能有一个分类器") as told:
+        rulebooks.load(first, second)
+    assert "标签" in str(told.value)
+
+
+def test_rules_of_one_label_speak_each_at_its_own_likelihood(tmp_path: Path) -> None:
+    sure = rule("sure", classifier={"label": "health", "at_least": 0.999})
+    eager = rule("eager", classifier={"label": "health", "at_least": 0.5})
+    pack = rulebooks.write(tmp_path / "pack", sure, eager, rule(), classifier=[LEARNED])
+    (finding,) = lint(rulebooks.load(pack), "这个膏药，抹上就灵")
+    assert {finding.rule, *(one.rule for one in finding.also)} == {"alike", "eager"}
+
+
+def test_it_speaks_last_wherever_its_rule_stands(tmp_path: Path) -> None:
+    pack = rulebooks.write(tmp_path / "pack", rule(), entry(terms=["抹上"]), classifier=[LEARNED])
+    assert [one.rule for one in lint(rulebooks.load(pack), "这个膏药，抹上就灵")] == ["loud"]
+
+
+def test_an_undecided_rule_with_words_upholds_a_guess_at_a_disguise(tmp_path: Path) -> None:
+    words = entry(terms=["疗效"], verdict="undecided", severity="warning")
+    assert rulebooks.texts(lint(rulebooks.load(rulebooks.write(tmp_path / "pack", words)), "这款面膜聊效很好")) == [
+        "聊效"
+    ]
+
+
 def test_there_is_one_classifier(tmp_path: Path) -> None:
     pack = rulebooks.write(tmp_path / "pack", rule(), classifier=[LEARNED, {**LEARNED, "id": "other"}])
     with pytest.raises(RuleError, match="只能有一个分类器"):
@@ -130,9 +172,9 @@ def test_there_is_one_classifier(tmp_path: Path) -> None:
 
 
 def test_the_weights_belong_to_the_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a change of corpus or rules' examples: `make learn`."""
+    """After a change of corpus, or of what is learned from it: `make learn`."""
     monkeypatch.syspath_prepend(str(ROOT / "corpus"))
     import learn  # type: ignore[import-not-found]
 
-    monkeypatch.delitem(sys.modules, "learn")
+    sys.modules.pop("learn")
     assert load().classifier.made_from == learn.fingerprint()

@@ -15,7 +15,7 @@ from adlint import readers
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine.linter import Linter
 from adlint.engine.settings import Settings
-from adlint.findings import Finding, Severity, Verdict
+from adlint.findings import Finding, Severity
 from adlint.rulepacks.schema import Example, Rule, Rulebook
 from adlint.rulepacks.vocabularies import Kind
 
@@ -72,6 +72,7 @@ class Examples:
 
     def __init__(self, book: Rulebook) -> None:
         self._book = book
+        self._alike = {rule.id for rule in book.rules if rule.classifier}
         self._linters: dict[tuple[Any, ...], Linter] = {}
 
     def findings(self, example: Example, text: str, rule: str | None) -> list[Finding]:
@@ -98,8 +99,8 @@ class Examples:
 
     def _broken(self, rule: Rule, example: Example) -> Iterator[str]:
         text, spans = unmarked(example.text)
-        # What a suppression is about needs the other rules.
-        found = self.findings(example, text, None if rule.suppression else rule.id)
+        # What a suppression is about needs the other rules; the classifier is silent where they speak.
+        found = self.findings(example, text, None if rule.suppression or rule.classifier else rule.id)
         found = [finding for finding in found if finding.rule == rule.id]
         got = [(finding.start, finding.end) for finding in found]
         if got != spans:
@@ -123,9 +124,9 @@ class Examples:
         now = rewritten(text, found)
         before = {finding.rule for finding in self.findings(example, text, None)}
         for finding in self.findings(example, now, None):
-            # What only may offend is for people to judge, before a rewrite and after it.
+            # What only reads like an offence is for people to judge, before a rewrite and after it.
             if (
-                finding.verdict is not Verdict.undecided
+                finding.rule not in self._alike
                 and finding.severity >= Severity.warning
                 and (finding.rule in {f.rule for f in found} or finding.rule not in before)
             ):

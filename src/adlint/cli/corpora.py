@@ -23,18 +23,26 @@ class Floor(Struct, frozen=True, forbid_unknown_fields=True):
     """What a file must not fall below: precision over all families, recall of one (None: of all); for a file without offences, how
     many false alarms it may have at most."""
 
-    precision: float = 0.0
-    recall: float = 0.0
+    precision: float | None = None
+    recall: float | None = None
     family: str | None = None
     false_alarms: int | None = None
 
-    def is_missed(self, precision: float | None, recall: float | None, false: int) -> bool:
-        """Whether a score falls below."""
-        too_many = self.false_alarms is not None and false > self.false_alarms
-        return too_many or (precision or 0) < self.precision or (recall or 0) < self.recall
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says enough: both rates, or how many false alarms."""
+        return self.false_alarms is not None or (self.precision is not None and self.recall is not None)
 
-    def __str__(self) -> str:
-        return f"{self.precision:.2f} {self.recall:.2f}" if self.false_alarms is None else f"≤ {self.false_alarms}"
+    def is_missed(self, precision: float | None, recall: float | None, false_alarms: int) -> bool:
+        """Whether a score falls below."""
+        too_many = self.false_alarms is not None and false_alarms > self.false_alarms
+        return too_many or (precision or 0) < (self.precision or 0) or (recall or 0) < (self.recall or 0)
+
+    def beside(self, false_alarms: int) -> str:
+        """The floor as the table has it; where it counts false alarms, with their number."""
+        if self.false_alarms is not None:
+            return f"{false_alarms} ≤ {self.false_alarms}"
+        return f"{self.precision:.2f} {self.recall:.2f}"
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -77,7 +85,10 @@ def floors(folder: Path) -> dict[str, Floor]:
         kept = json.decode(path.read_bytes(), type=dict[str, Floor])
     except (DecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"读不懂：{error}", f"cannot be understood: {error}", path=str(path)) from None
-    for name in kept:
+    for name, floor in kept.items():
+        if not floor.is_whole:
+            raise ConfigError(f"{name} 须有 precision 和 recall，或者 false_alarms",
+                              f"{name} needs `precision` and `recall`, or `false_alarms`", path=str(path))  # fmt: skip
         if not (folder / f"{name}.jsonl").exists():
             raise ConfigError(f"没有 {name}.jsonl", f"there is no {name}.jsonl", path=str(path))
     return kept
@@ -112,9 +123,11 @@ def score_folder(folder: Path, linter: Linter, families: tuple[str, ...], *, as_
         precision, recall = result.overall.precision, about.recall
         fell = floor is not None and floor.is_missed(precision, recall, len(result.false_alarms))
         below += fell
-        data[name] = {"precision": precision, "recall": recall, "below_floor": fell}
+        data[name] = {
+            "precision": precision, "recall": recall, "false_alarms": len(result.false_alarms), "below_floor": fell,
+        }  # fmt: skip
         if not as_json:
-            bound = str(floor) if floor else "-"
+            bound = floor.beside(len(result.false_alarms)) if floor else "-"
             mark = "  低于下限 / below" if fell else ""
             click.echo(f"{name:<{wide}}  {rate(precision):>9}  {rate(recall):>6}  {bound}{mark}")
     if as_json:

@@ -18,10 +18,12 @@ from adlint.engine.suppressions import MARK
 from adlint.rulepacks.parts import Classified
 from adlint.rulepacks.schema import Classifier
 
-_STOP = r"，。！？；,!?;\s|｜/【】“”\"：:…~～\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_STOP = r"，。！？；,!?;\s|｜/【】“”\"：:…~～•·\ufe0f\u20e3\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 CLAUSE = re.compile(rf"[^{_STOP}、][^{_STOP}]*")
 _DIGITS = str.maketrans("123456789", "0" * 9)
-_DIRECTIVE = re.compile(rf"(?:<!--|//|/\*|#)?[ \t]*{MARK}[^\r\n]*")
+_DIRECTIVE = re.compile(rf"(?:<!--|//|/\*|#)?[ \t]*{MARK}[ \t]*disable-[^\r\n]*?(?:--%?>|\*/\}}?|[#%]\}}|(?=[\r\n])|$)")
+# What stands beside a clause counts half when its label is chosen.
+CONTEXT = 0.5
 # A shorter run says too little, a longer one without a stop is a list.
 _SHORTEST_CLAUSE = 4
 _LONGEST_CLAUSE = 22
@@ -36,7 +38,8 @@ def grams(clause: str) -> set[str]:
     Args:
         clause: folded text without stops.
     """
-    marked = f"<{clause.translate(_DIGITS)}>"
+    # Stops are in no clause.
+    marked = f"，{clause.translate(_DIGITS)}。"
     pairs = list(map(add, marked, marked[1:]))
     return {*marked, *pairs, *map(add, pairs, marked[2:])}
 
@@ -63,7 +66,7 @@ class Weights:
 
     @cached_property
     def own(self) -> dict[str, int]:
-        """What each run of characters in a clause adds to its score, in units of `scale`."""
+        """What each run of characters in a clause adds to its score, in units of 1/`scale`."""
         return self._column(0)
 
     @cached_property
@@ -79,9 +82,11 @@ class Weights:
     def clauses(self, text: str, least: float) -> Iterator[tuple[int, int, float, str]]:
         """Clauses that read like an offence: where, how likely it is one (0 to 1), and the label that fits best.
 
+        Very short and long runs, strings of keywords, and clauses that do not read like one by themselves are left out.
+
         Args:
             text: folded text.
-            least: how likely, at least.
+            least: how likely, at least; between 0 and 1.
         """
         if not _FUNCTION_WORD.search(text):
             return
@@ -100,8 +105,8 @@ class Weights:
             score += _score(self.around, around) / scale
             if score >= threshold:
                 fit = [
-                    (_score(column, own) + _score(column, around) / 2) / scale + low
-                    for column, low in zip(self.by_label, biases, strict=True)
+                    (_score(column, own) + _score(column, around) * CONTEXT) / scale + bias_of_label
+                    for column, bias_of_label in zip(self.by_label, biases, strict=True)
                 ]
                 yield match.start(), match.end(), 1 / (1 + exp(-score)), self.labels[fit.index(max(fit))]
 
@@ -117,7 +122,7 @@ class ClassifierScan:
     def __init__(self, weights: Weights, rules: Sequence[tuple[int, Classified]]) -> None:
         self._weights = weights
         self._rules = rules
-        self._least = min((wanted.at_least for _, wanted in rules), default=1.0)
+        self._least = min((wanted.at_least for _, wanted in rules), default=0.5)
 
     def hits(self, text: str) -> list[Hit]:
         """The clauses, each with the rules that are about it, in order.
@@ -163,4 +168,4 @@ def _score(column: dict[str, int], runs: set[str]) -> float:
 
 
 def _logit(likely: float) -> float:
-    return log(likely / (1 - likely)) if 0 < likely < 1 else float("inf")
+    return log(likely / (1 - likely))

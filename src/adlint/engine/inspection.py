@@ -37,7 +37,8 @@ class Verdicts:
 
     Args:
         worded: the verdicts on its words.
-        shaped: those on its form: lengths of titles, parts of pages, ways of spelling.
+        shaped: those on its form: lengths of titles, parts of pages, ways of spelling; and on what only reads like an offence,
+            which upholds no guess at a disguise.
         around: the document.
     """
 
@@ -51,8 +52,7 @@ class Verdicts:
         """By segment, where the words of offences begin in its own text, in order, and how far those up to each of them reach."""
         spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for one in self._worded:
-            # What only reads like an offence upholds no guess.
-            if one.verdict not in (Verdict.exempt, Verdict.undecided) and one.start < one.end:
+            if one.verdict is not Verdict.exempt and one.start < one.end:
                 fold = one.read.fold
                 spans[one.read.number].append(fold.span(one.start, one.end) if fold else (one.start, one.end))
         return {
@@ -99,6 +99,7 @@ class Inspection:
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]
         self._alternatives: dict[int, triggers.Alternatives | None] = {}
         self._classified = {number for number, rule in enumerate(self._scanned) if rule.classifier}
+        self._alike = {self._scanned[number].id for number in self._classified}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         # House terms and names, which are numbered last, hold everywhere.
@@ -139,7 +140,9 @@ class Inspection:
         for read, reading, found in zip(reads, texts, hits, strict=True):
             if found and read.field != "category":
                 worded += self._recall.judged(read, reading, around, partial(self._scan, read, found))
-        shaped = [one for read in reads for one in self._check_limits(read, around)]
+        alike = [one for one in worded if one.rule in self._alike]
+        worded = [one for one in worded if one.rule not in self._alike]
+        shaped = [*alike, *(one for read in reads for one in self._check_limits(read, around))]
         if self._forms and document.forms:
             shaped += self._check_forms(document, around)
         if any(read.spots for read in reads):
@@ -187,10 +190,12 @@ class Inspection:
             return []
         passage = self._passage(read.text, read.field in ("title", "subtitle"))
         judged: list[Judged] = []
-        # What only reads like an offence is asked last.
+        spoken: list[Judged] | None = None
+        # What only reads like an offence is asked last, and only where nothing else was found.
         for number in sorted(called_for, key=self._classified.__contains__):
             if number in self._classified:
-                by_rule[number] = [hit for hit in by_rule[number] if not _overlaps(hit, judged)]
+                spoken = judged[:] if spoken is None else spoken
+                by_rule[number] = [hit for hit in by_rule[number] if not _overlaps(hit, spoken)]
             if number < len(self._scanned):
                 matches = self._matches_of(number, passage, by_rule[number], read, around, names)
                 judged += _in_time(self._scanned[number], matches)

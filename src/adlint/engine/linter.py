@@ -210,7 +210,9 @@ class _Same(Generic[T]):
 
 
 @lru_cache(8)
-def _disguises(soundings: _Same[Soundings], tokenizer: Literal["rjieba", "jieba"], layers_off: frozenset[str]) -> Disguises:
+def _disguises(
+    soundings: _Same[Soundings], tokenizer: Literal["rjieba", "jieba"], layers_off: frozenset[str]
+) -> Disguises:
     """What reads disguised words; its lists take 17 MB, so that linters of other days or goods share them."""
     return Disguises(soundings.thing, words(tokenizer), layers_off)
 

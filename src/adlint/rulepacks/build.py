@@ -50,6 +50,7 @@ _CALLED = {
     "rewrites": "改写组",
 }
 LEAST_EXAMPLES = 5
+_WEIGHT = re.compile(r"-?(?:\d{1,2}|1[01]\d|12[0-7])")
 
 
 def build(files: Sequence[tuple[str, str, bytes]], known: MutableMapping[str, Apart]) -> Rulebook:
@@ -198,6 +199,13 @@ class _Check:
         if rule.conflict:
             self._conflict(rule.conflict, key)
         if rule.classifier:
+            if {rule.verdict, *(level.verdict or rule.verdict for level in rule.levels)} != {"undecided"}:
+                raise self.problem(
+                    key,
+                    "分类器的发现须为 verdict: undecided",
+                    "what a classifier finds is `verdict: undecided`",
+                    "classifier",
+                )
             labels = [label for learned in self.parts["classifier"] for label in learned.labels]
             if rule.classifier.label not in labels:
                 raise self.problem(
@@ -235,19 +243,35 @@ class _Check:
         if not learned:
             return Classifier()
         first, *others = learned
-        key = f"classifier:{(others or learned)[0].id}"
         if others:
-            raise self.problem(key, "只能有一个分类器", "there may be one classifier only")
+            raise self.problem(
+                f"classifier:{others[0].id}", "只能有一个分类器", "there may be one classifier only",
+                hint=("自带的规则包已有一个；写规则用它的标签即可", "the built-in packs have one: rest rules on its labels"),
+            )  # fmt: skip
+        key = f"classifier:{first.id}"
+        if len(first.biases) != 1 + len(first.labels) or len(set(first.labels)) < len(first.labels):
+            raise self.problem(
+                key,
+                "biases 须比 labels 多一个，labels 不得重复",
+                "one more of `biases` than of `labels`, each label once",
+                "biases",
+            )
         rows = [line.split("\t") for line in first.weights.splitlines()]
         width = 3 + len(first.labels)
-        if any(len(row) != width for row in rows) or len(first.biases) != 1 + len(first.labels):
-            raise self.problem(key, f"每行须有 {width} 栏", f"each line needs {width} columns", "weights")
-        try:
-            weights = array("b", [int(row[at]) for at in range(1, width) for row in rows])
-        except (ValueError, OverflowError):
+        for number, row in enumerate(rows, 1):
+            if len(row) != width or not all(_WEIGHT.fullmatch(weight) for weight in row[1:]):
+                told = "\t".join(row)
+                raise self.problem(
+                    key,
+                    f"第 {number} 行须有 {width} 栏，权重为 -127 到 127 的整数：{told!r}",
+                    f"line {number} needs {width} columns, with whole numbers from -127 to 127: {told!r}",
+                    "weights",
+                )
+        if not rows or len({row[0] for row in rows}) < len(rows):
             raise self.problem(
-                key, "权重须为 -127 到 127 的整数", "weights are whole numbers from -127 to 127", "weights"
-            ) from None
+                key, "须有权重，同一片段只列一次", "weights are needed, for each run of characters once", "weights"
+            )
+        weights = array("b", [int(row[at]) for at in range(1, width) for row in rows])
         return Classifier(
             labels=first.labels, biases=first.biases, scale=first.scale, grams="\n".join(row[0] for row in rows),
             weights=weights.tobytes(), made_from=first.made_from,

@@ -222,7 +222,7 @@ class Learned(Strict, frozen=True):
     made_from: str
     labels: tuple[str, ...]
     biases: tuple[float, ...]
-    scale: int
+    scale: Annotated[int, Meta(gt=0)]
     weights: str
     note: str = ""
 
