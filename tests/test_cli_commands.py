@@ -309,6 +309,22 @@ def test_a_folder_of_corpora_is_held_to_its_floors(tmp_path: Path, call: Call) -
     assert (code, "没有 gone.jsonl" in err) == (2, True)
 
 
+def test_a_file_without_offences_is_held_to_its_false_alarms(tmp_path: Path, call: Call) -> None:
+    lines = [json.dumps({"text": text, "spans": []}) for text in ("面料最好", "面料不错")]
+    (tmp_path / "plain.jsonl").write_text("\n".join(lines), "utf-8")
+    (tmp_path / FLOORS).write_text(json.dumps({"plain": {"false_alarms": 1}}), "utf-8")
+    command = ("test", "absolute", "--corpus", str(tmp_path))
+    code, out, _ = call(*command)
+    assert (code, out.splitlines()[1]) == (0, "plain      0.000       -  1 ≤ 1")
+    (tmp_path / FLOORS).write_text(json.dumps({"plain": {"false_alarms": 0}}), "utf-8")
+    code, out, _ = call(*command)
+    assert (code, out.splitlines()[1]) == (1, "plain      0.000       -  1 ≤ 0  低于下限 / below")
+    assert json.loads(call(*command, "--json")[1])["plain"]["false_alarms"] == 1
+    (tmp_path / FLOORS).write_text(json.dumps({"plain": {"precision": 0.9}}), "utf-8")
+    code, _, err = call(*command)
+    assert (code, "plain 须有 precision 和 recall，或者 false_alarms" in err) == (2, True)
+
+
 FOUND = {
     "shop": {("copy-selling", "error"), ("review-reward", "error"), ("undated-limit", "warning")},
     "food": {

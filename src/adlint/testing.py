@@ -72,7 +72,7 @@ class Examples:
 
     def __init__(self, book: Rulebook) -> None:
         self._book = book
-        self._alike = {rule.id for rule in book.rules if rule.classifier}
+        self._classified = {rule.id for rule in book.rules if rule.classifier}
         self._linters: dict[tuple[Any, ...], Linter] = {}
 
     def findings(self, example: Example, text: str, rule: str | None) -> list[Finding]:
@@ -126,7 +126,7 @@ class Examples:
         for finding in self.findings(example, now, None):
             # What only reads like an offence is for people to judge, before a rewrite and after it.
             if (
-                finding.rule not in self._alike
+                finding.rule not in self._classified
                 and finding.severity >= Severity.warning
                 and (finding.rule in {f.rule for f in found} or finding.rule not in before)
             ):

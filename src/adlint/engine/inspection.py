@@ -99,7 +99,7 @@ class Inspection:
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]
         self._alternatives: dict[int, triggers.Alternatives | None] = {}
         self._classified = {number for number, rule in enumerate(self._scanned) if rule.classifier}
-        self._alike = {self._scanned[number].id for number in self._classified}
+        self._classified_ids = {self._scanned[number].id for number in self._classified}
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         # House terms and names, which are numbered last, hold everywhere.
@@ -140,9 +140,9 @@ class Inspection:
         for read, reading, found in zip(reads, texts, hits, strict=True):
             if found and read.field != "category":
                 worded += self._recall.judged(read, reading, around, partial(self._scan, read, found))
-        alike = [one for one in worded if one.rule in self._alike]
-        worded = [one for one in worded if one.rule not in self._alike]
-        shaped = [*alike, *(one for read in reads for one in self._check_limits(read, around))]
+        classified = [one for one in worded if one.rule in self._classified_ids]
+        worded = [one for one in worded if one.rule not in self._classified_ids]
+        shaped = [*classified, *(one for read in reads for one in self._check_limits(read, around))]
         if self._forms and document.forms:
             shaped += self._check_forms(document, around)
         if any(read.spots for read in reads):

@@ -46,13 +46,10 @@ class Linter:
         self.rulebook = rulebook
         self.settings = settings
         indexes = chosen(rulebook, settings)
-        with_anchors = rulebook.anchors.rules
-        scanned = [index in with_anchors or rulebook.rules[index].classifier is not None for index in indexes]
-        self._chosen = [index for index, is_scanned in zip(indexes, scanned, strict=True) if is_scanned]
+        scanned = rulebook.anchors.rules | {index for index in indexes if rulebook.rules[index].classifier}
+        self._chosen = [index for index in indexes if index in scanned]
         self._scanned = [rulebook.rules[index] for index in self._chosen]
-        self._whole = [
-            rulebook.rules[index] for index, is_scanned in zip(indexes, scanned, strict=True) if not is_scanned
-        ]
+        self._whole = [rulebook.rules[index] for index in indexes if index not in scanned]
         self._house = house_terms(settings)
         # Of a document that is being written most lines were read a moment ago.
         self._read = kept(self._read_anew)
@@ -67,7 +64,7 @@ class Linter:
         return Matcher(self.rulebook.anchors, self._chosen, folded)
 
     @cached_property
-    def _alike(self) -> Callable[[str], list[Hit]]:
+    def _classified(self) -> Callable[[str], list[Hit]]:
         """Finds the clauses that read like offences. They come again when guesses are undone."""
         rules = [(number, rule.classifier) for number, rule in enumerate(self._scanned) if rule.classifier]
         return kept(ClassifierScan(_weights(_Same(self.rulebook.classifier)), rules).hits)
@@ -134,7 +131,7 @@ class Linter:
         return rules.__contains__
 
     def _judge(self, document: Document, read: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> Verdicts | None:
-        hits = [[*found, *self._alike(one.text)] for found, one in zip(hits, read, strict=True)]
+        hits = [[*found, *self._classified(one.text)] for found, one in zip(hits, read, strict=True)]
         # Most text has no trigger and stops here: nothing is mapped, cut or guessed for it.
         if (
             any(hits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -11,11 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from adlint.errors import RuleError, did_you_mean
-from adlint.rulepacks import patterns
+from adlint.rulepacks import learned, patterns
 from adlint.rulepacks.anchors import packed
 from adlint.rulepacks.branches import Apart, branches_of
-from adlint.rulepacks.parts import Branch, Conflict, Strict
-from adlint.rulepacks.schema import Advice, Classifier, Learned, Lexicon, PackFile, Rule, Rulebook, undecoded
+from adlint.rulepacks.parts import Branch, Classified, Conflict, Strict
+from adlint.rulepacks.schema import Advice, Classifier, Lexicon, PackFile, Rule, Rulebook, undecoded
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
 from adlint.text.normalize import fold
@@ -50,7 +49,6 @@ _CALLED = {
     "rewrites": "改写组",
 }
 LEAST_EXAMPLES = 5
-_WEIGHT = re.compile(r"-?(?:\d{1,2}|1[01]\d|12[0-7])")
 
 
 def build(files: Sequence[tuple[str, str, bytes]], known: MutableMapping[str, Apart]) -> Rulebook:
@@ -199,23 +197,7 @@ class _Check:
         if rule.conflict:
             self._conflict(rule.conflict, key)
         if rule.classifier:
-            if {rule.verdict, *(level.verdict or rule.verdict for level in rule.levels)} != {"undecided"}:
-                raise self.problem(
-                    key,
-                    "分类器的发现须为 verdict: undecided",
-                    "what a classifier finds is `verdict: undecided`",
-                    "classifier",
-                )
-            labels = [label for learned in self.parts["classifier"] for label in learned.labels]
-            if rule.classifier.label not in labels:
-                raise self.problem(
-                    key,
-                    f"分类器没有标签 {rule.classifier.label}",
-                    f"the classifier has no label {rule.classifier.label}",
-                    "classifier",
-                    "label",
-                    hint=did_you_mean(rule.classifier.label, labels),
-                )
+            self._classified(rule, rule.classifier, key)
         for index, term in enumerate(rule.terms):
             if not term.strip() or "\n" in term:
                 raise self.problem(key, "词须有字，不跨行", "a term needs text, on one line", "terms", index)
@@ -238,44 +220,29 @@ class _Check:
         return msgspec.structs.replace(expanded, terms=terms, pattern=pattern, patterns=())
 
     def _classifier(self) -> Classifier:
-        """The weights of the one classifier there may be, a column after the other."""
-        learned: list[Learned] = self.parts["classifier"]
-        if not learned:
+        """The one classifier there may be."""
+        if not self.parts["classifier"]:
             return Classifier()
-        first, *others = learned
+        first, *others = self.parts["classifier"]
         if others:
             raise self.problem(
                 f"classifier:{others[0].id}", "只能有一个分类器", "there may be one classifier only",
                 hint=("自带的规则包已有一个；写规则用它的标签即可", "the built-in packs have one: rest rules on its labels"),
             )  # fmt: skip
-        key = f"classifier:{first.id}"
-        if len(first.biases) != 1 + len(first.labels) or len(set(first.labels)) < len(first.labels):
-            raise self.problem(
-                key,
-                "biases 须比 labels 多一个，labels 不得重复",
-                "one more of `biases` than of `labels`, each label once",
-                "biases",
-            )
-        rows = [line.split("\t") for line in first.weights.splitlines()]
-        width = 3 + len(first.labels)
-        for number, row in enumerate(rows, 1):
-            if len(row) != width or not all(_WEIGHT.fullmatch(weight) for weight in row[1:]):
-                told = "\t".join(row)
-                raise self.problem(
-                    key,
-                    f"第 {number} 行须有 {width} 栏，权重为 -127 到 127 的整数：{told!r}",
-                    f"line {number} needs {width} columns, with whole numbers from -127 to 127: {told!r}",
-                    "weights",
-                )
-        if not rows or len({row[0] for row in rows}) < len(rows):
-            raise self.problem(
-                key, "须有权重，同一片段只列一次", "weights are needed, for each run of characters once", "weights"
-            )
-        weights = array("b", [int(row[at]) for at in range(1, width) for row in rows])
-        return Classifier(
-            labels=first.labels, biases=first.biases, scale=first.scale, grams="\n".join(row[0] for row in rows),
-            weights=weights.tobytes(), made_from=first.made_from,
-        )  # fmt: skip
+        try:
+            return learned.packed(first)
+        except learned.UnusableError as error:
+            raise self.problem(f"classifier:{first.id}", error.zh, error.en, error.step) from None
+
+    def _classified(self, rule: Rule, wanted: Classified, key: str) -> None:
+        """Check a rule that rests on the classifier: what it finds is for people to judge, and its label was learned."""
+        if {rule.verdict, *(level.verdict or rule.verdict for level in rule.levels)} != {"undecided"}:
+            zh, en = "分类器的发现须为 verdict: undecided", "what a classifier finds is `verdict: undecided`"
+            raise self.problem(key, zh, en, "classifier")
+        labels = [label for one in self.parts["classifier"] for label in one.labels]
+        if wanted.label not in labels:
+            zh, en = f"分类器没有标签 {wanted.label}", f"the classifier has no label {wanted.label}"
+            raise self.problem(key, zh, en, "classifier", "label", hint=did_you_mean(wanted.label, labels))
 
     def _conflict(self, conflict: Conflict, key: str) -> None:
         is_claim = bool(conflict.claim and conflict.taken_back_by)

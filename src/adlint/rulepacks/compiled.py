@@ -143,6 +143,7 @@ def _schema_source() -> bytes:
         "parts.py",
         "strictyaml.py",
         "build.py",
+        "learned.py",
         "patterns.py",
         "repetitions.py",
         "trees.py",
