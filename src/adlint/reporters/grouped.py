@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from adlint.findings import Finding
-from adlint.reporters import text
+from adlint.reporters import text, words
 from adlint.reporters.model import Report, Sources
 from adlint.reporters.width import printable
 
@@ -45,7 +45,8 @@ def report(
         first = found[0]
         level = first.severity.name
         stream.write(f"{len(found):>6} × {paint(level, level)} {rule} {printable(clause)}\n")
-        stream.write(f"         {printable(first.message)}\n")
+        left = words.left_open(first, lang)
+        stream.write(f"         {printable(first.message)}{f' · {left}' if left else ''}\n")
         if first.rewrites:
             stream.write(f"         {paint(text.rewrites_of(first, lang), 'rewrite')}\n")
         stream.write(f"         {paint(printable(_places(found, lang)), 'dim')}\n")

@@ -139,9 +139,9 @@ def _article(finding: Finding, excerpt: Excerpt | None, sources: Sources, lang: 
     laws = "、".join(_law(one, finding, sources, lang) for one in finding.basis)
     why = f' title="{_text(note.why)}"' if note else ""
     made.append(f'<p class="quiet"{why}>{_text(finding.rule)}{" · " + said["basis"] + " " + laws if laws else ""}</p>')
-    if finding.evidence_owed:
-        owed = "、".join(words.evidence(lang, name) for name in finding.evidence_owed)
-        made.append(f"<p>{said['owed']}: {_text(owed)}</p>")
+    owed = "、".join(words.evidence(lang, name) for name in finding.evidence_owed)
+    if told := [*filter(None, [words.left_open(finding, lang), owed and f"{said['owed']}: {owed}"])]:
+        made.append(f"<p>{_text(' · '.join(told))}</p>")
     made.append(f'<p class="quiet">{_text(place)}{" · " + _text(named) if named else ""}</p></article>\n')
     return "".join(made)
 

@@ -53,7 +53,7 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
         "language": "zh-CN" if lang == "zh" else "en",
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(finding, excerpt, index[finding.rule], sources)
+            _result(finding, excerpt, index[finding.rule], sources, lang)
             for finding, excerpt in zip(report.findings, excerpts, strict=True)
         ],
         "properties": {"asOf": report.as_of},
@@ -75,9 +75,11 @@ def _rule(rule: str, note: RuleNote | None, lang: str) -> dict[str, Any]:
     return made
 
 
-def _result(finding: Finding, excerpt: Excerpt | None, index: int, sources: Sources) -> dict[str, Any]:
+def _result(finding: Finding, excerpt: Excerpt | None, index: int, sources: Sources, lang: str) -> dict[str, Any]:
     is_exempt = finding.verdict is Verdict.exempt
     artifact = _artifact(finding.path, sources.root)
+    # A rule rests on more laws than a finding: what applies depends on the goods.
+    laws = [words.provision(one, zh=lang == "zh") for one in finding.basis]
     made: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -85,7 +87,7 @@ def _result(finding: Finding, excerpt: Excerpt | None, index: int, sources: Sour
         "level": "none" if is_exempt else _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [_location(finding, excerpt, artifact)],
-        "properties": {"verdict": finding.verdict.value, "clause": finding.clause},
+        "properties": {"verdict": finding.verdict.value, "clause": finding.clause, "basis": laws},
     }
     if finding.fingerprint:
         key = finding.location.key if finding.location and finding.location.key else ""

@@ -106,8 +106,8 @@ def _notes(finding: Finding, lang: str, paint: Paint) -> Iterator[str]:
     if said:
         yield " · ".join(said)
     said = []
-    if finding.verdict in (Verdict.needs_evidence, Verdict.undecided):
-        said.append(words.VERDICT[lang][finding.verdict])
+    if left := words.left_open(finding, lang):
+        said.append(left)
     if finding.evidence_owed and finding.verdict is not Verdict.exempt:
         owed = ("、" if zh else ", ").join(words.evidence(lang, name) for name in finding.evidence_owed)
         said.append(f"须出示：{owed}" if zh else f"proof owed: {owed}")

@@ -146,6 +146,17 @@ _PLACES = {
 }  # fmt: skip
 
 
+def left_open(finding: Finding, lang: str) -> str | None:
+    """What the verdict on an open finding leaves to people, or None where it leaves nothing.
+
+    Args:
+        finding: the finding.
+        lang: `zh` or `en`.
+    """
+    is_left = finding.verdict in (Verdict.needs_evidence, Verdict.undecided)
+    return VERDICT[lang][finding.verdict] if is_left else None
+
+
 def evidence(lang: str, name: str) -> str:
     """The label of a kind of evidence; an id that is not known stays as it is."""
     return EVIDENCE[lang].get(name, name)
