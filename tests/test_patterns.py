@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from adlint.rulepacks import patterns
+from adlint.text.quantities import NUMERAL
 
 ALPHABET = "最好第一全网abc1"
 LITERALS = st.text(ALPHABET, min_size=1, max_size=4)
@@ -121,6 +122,7 @@ def test_short_repetitions_nested_three_deep_can_run_away_too() -> None:
         "最+好",
         "[^，。]*最好[^，。]*",
         "(?:,[0-9]{3})*元",
+        "(?:,[0-9]++)*+元",
         "(?:最好|第一)+",
         "(?:[国网]最){1,3}",
         "第.{0,20}一",
@@ -163,6 +165,9 @@ def test_a_pattern_made_to_end_where_the_text_ends() -> None:
         # Where one repetition ends is plain from what follows it.
         (r"\d[\d,]*(?:\.\d+)?\s?[百千万]{0,2}(?:次|天)" * 3, "1次2天3千次"),
         ("(?:轻松)?(?:快速)?(?:有效)?(?:稳定)?(?:辅助)?" * 4 + "降", "降"),
+        # What is possessive gives nothing back, and nothing follows the last repetition.
+        (f"{NUMERAL}(?:次|天)" * 3, "1,200次2天3千次"),
+        ("降" + "[^。]{0,80}?" * 2 + "到[^。]{0,80}", "降到底"),
     ],
 )
 def test_patterns_with_one_way_through_a_text_are_run_without_a_limit(pattern: str, text: str) -> None:

@@ -24,7 +24,7 @@ def is_tame(tree: Any) -> bool:
     Args:
         tree: its syntax tree.
     """
-    return _most_ways(tree) <= _TAME or _ways(tree)[0] <= _TAME
+    return _most_ways(tree) <= _TAME or _ways(tree, frozenset())[0] <= _TAME
 
 
 def _most_ways(tree: Any) -> int:
@@ -45,7 +45,8 @@ def _ways(tree: Any, after: frozenset[str] | None = None) -> tuple[int, frozense
 
     Args:
         tree: a syntax tree.
-        after: the characters that what follows it can begin with; None for any, here and in what is returned.
+        after: the characters that what follows it can begin with, none where nothing follows; None for any, here and in what is
+            returned.
     """
     ways = 1
     for kind, value in reversed(list(tree)):
@@ -57,7 +58,9 @@ def _ways(tree: Any, after: frozenset[str] | None = None) -> tuple[int, frozense
             low, high = int(value[0]), min(int(value[1]), SHORT)
             heads = inner[0][1]
             both = None if heads is None or after is None else heads | after
-            if high > low and (heads is None or after is None or heads & after):
+            # What is possessive keeps all it has taken, and what nothing follows need not give anything back.
+            shares = after is None or (after if heads is None else heads & after)
+            if high > low and shares and kind is not op.POSSESSIVE_REPEAT:
                 ways *= high - low + 1
             after = both if low == 0 else heads
         elif kind in (op.BRANCH, op.SUBPATTERN, op.ATOMIC_GROUP):
@@ -94,8 +97,10 @@ def runaways(tree: Any, *, outer: int = 1) -> Iterator[str]:
     """
     for node in tree:
         kind, value = node
-        times = min(int(value[1]), _LONG + 1) if kind in REPEATS and value[0] != value[1] else 1
-        bound = value[1] if kind in REPEATS else 1
+        # What is possessive is gone through once, however often it repeats.
+        gives_back = kind in REPEATS and kind is not op.POSSESSIVE_REPEAT
+        times = min(int(value[1]), _LONG + 1) if gives_back and value[0] != value[1] else 1
+        bound = value[1] if gives_back else 1
         long = bound > _LONG
         if (outer > _LONG and long) or outer * times > _MOST_WAYS:
             yield "repetition inside repetition"

@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple, get_args
 Measure = Literal["money", "percent", "period", "date", "distance", "weight", "volume", "count"]
 """What a quantity measures, in: yuan, per cent, days, days (see `Quantity`), metres, grams, millilitres, things."""
 
-_DIGITS = r"\d[\d,]*(?:\.\d+)?\s?[百千万亿]{0,2}"
+# Figures are never given back, so that there is one way only to read them.
+_DIGITS = r"\d++(?:,\d++)*+(?:\.\d++)?\s?[百千万亿]{0,2}"
 _CHINESE = "[零〇一二两三四五六七八九十百千万亿几]{1,12}"
 _DOTTED = r"(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])"
 NUMERAL = f"(?:{_DIGITS}|{_CHINESE})"
