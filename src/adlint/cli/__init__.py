@@ -98,6 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _tell(f"adlint: {_refused(error)[_lang(args)]}" if isinstance(error, OSError) else _unexpected(error))
         return 2
+    finally:
+        # Patterns compiled in this run serve the next; where nothing was judged, there are none.
+        if judged := sys.modules.get("adlint.rulepacks.programs"):
+            judged.PROGRAMS.save()
     return code if isinstance(code, int) else 0
 
 

@@ -67,8 +67,7 @@ def _taken_apart(alternative: str) -> Apart:
     needs = tuple(_any_of(patterns.shortest(texts)) for texts in others if len(texts) <= _MOST_NEEDED)
     spelt = dict.fromkeys(filter(WORD.fullmatch, literals(patterns.parse(alternative))))
     said = filter(WORD.fullmatch, dict.fromkeys((*spelt, *anchors)))
-    whole = tuple(word for word in said if patterns.is_all(alternative, word))
-    return Apart(anchors, needs, tuple(spelt), whole)
+    return Apart(anchors, needs, tuple(spelt), patterns.whole(alternative, said))
 
 
 def _any_of(texts: tuple[str, ...]) -> str:

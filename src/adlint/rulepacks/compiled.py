@@ -51,7 +51,7 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
         files: (pack, content) of every source, in order; this is the key, together with the program.
         build: makes the rulebook when no compiled form is there.
     """
-    digest = _digest()
+    digest = version_digest()
     for pack, data in files:
         digest.update(f"{pack}\0{len(data)}\0".encode())
         digest.update(data)
@@ -66,7 +66,7 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
     taken = time.monotonic() - begun
     # A cache that cannot be written costs time, not correctness.
     try:
-        _write(target, msgspec.msgpack.encode(book))
+        write(target, msgspec.msgpack.encode(book))
         _forget(target.parent)
     except OSError as error:
         if taken >= _LONG:
@@ -103,7 +103,7 @@ def remembered(kind: type[T]) -> Iterator[MutableMapping[str, T]]:
     Args:
         kind: type of what is kept.
     """
-    target = folder() / f"{_digest().hexdigest()}.{kind.__name__.lower()}.msgpack"
+    target = folder() / f"{version_digest().hexdigest()}.{kind.__name__.lower()}.msgpack"
     known: _Used[T] = _Used()
     with contextlib.suppress(OSError, msgspec.DecodeError):
         known.update(msgspec.msgpack.decode(target.read_bytes(), type=dict[str, kind]))  # type: ignore[valid-type]
@@ -113,7 +113,7 @@ def remembered(kind: type[T]) -> Iterator[MutableMapping[str, T]]:
         # What several packs in turn leave behind is dropped when it is most of all.
         kept = known if len(known) < _MOST_LEFT * len(known.used) else {key: known[key] for key in known.used}
         with contextlib.suppress(OSError):
-            _write(target, msgspec.msgpack.encode(kept))
+            write(target, msgspec.msgpack.encode(kept))
 
 
 class _Used(dict[str, T]):
@@ -128,7 +128,7 @@ class _Used(dict[str, T]):
         return super().__getitem__(key)
 
 
-def _digest() -> hashlib.blake2b:
+def version_digest() -> hashlib.blake2b:
     """Of the program: what another version compiled is not read."""
     digest = hashlib.blake2b(f"{FORMAT} {sys.version_info[:2]}".encode(), digest_size=20)
     digest.update(_schema_source())
@@ -157,7 +157,16 @@ def _schema_source() -> bytes:
     return b"".join(path.read_bytes() for path in map(here.joinpath, shaping) if path.is_file())
 
 
-def _write(target: Path, data: bytes) -> None:
+def write(target: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all.
+
+    Args:
+        target: where; its folder is made.
+        data: what.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:

@@ -7,14 +7,14 @@ for literals tells which patterns are worth running.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
 from adlint.errors import RuleError
+from adlint.rulepacks.programs import PROGRAMS, Program, compile_tree
 from adlint.rulepacks.repetitions import SHORT, is_tame, runaways
 from adlint.rulepacks.trees import MOST_TEXTS, REPEATS, exact
 
@@ -75,10 +75,14 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 @cache
 def _quick(pattern: str) -> re.Pattern[str] | None:
     """The pattern for short texts: half the time, but no limit to it, and so None for one that might need it."""
+    return PROGRAMS.get(pattern, lambda: _compiled_for_short(pattern))
+
+
+def _compiled_for_short(pattern: str) -> Program | None:
     try:
         tree = parser.parse(pattern)
         # Parsing is most of compiling: it is done once.
-        return compiler.compile(tree) if is_tame(tree) else None
+        return compile_tree(tree) if is_tame(tree) else None
     except re.error:
         # Looking behind for what has no fixed length is beyond `re`.
         return None
@@ -127,10 +131,16 @@ def match(pattern: str, text: str, low: int = 0, high: int | None = None) -> Mat
     return compiled(pattern).match(text, low, high, timeout=SECONDS)
 
 
-def is_all(pattern: str, text: str) -> bool:
-    """Whether a match can take up all of a short text."""
-    quick = _quick(pattern)
-    return (quick or compiled(pattern)).fullmatch(text) is not None
+def whole(pattern: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """The short texts of which a match can take up all.
+
+    Args:
+        pattern: expanded pattern. Packs are built of many that texts seldom call for, so that it is not kept.
+        texts: those to try.
+    """
+    program = _compiled_for_short(pattern)
+    matcher = program.pattern() if program else compiled(pattern)
+    return tuple(text for text in texts if matcher.fullmatch(text))
 
 
 def finditer(pattern: str, text: str, low: int = 0, high: int | None = None) -> Iterator[Match]:
