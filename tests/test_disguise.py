@@ -100,6 +100,8 @@ def test_what_is_found_is_the_disguise_as_it_stands(text: str, shown: str, plain
         "系统版本 ZUI 15", "香水小样编号 NO·1、NO·2、NO·3", "接线端子标注：+V、-V、GND", "V领毛衣 加厚",
         "面料：１００％聚酯纤维", "说\u200b明\u200b书在页底", "运动会 1️⃣号 衣服", "干干净净的厨房", "韩国国家博物馆联名",
         "把衣服熔为一体", "大小多少都有", "带娃去爬野长城", "清明去爬华山看日出", "牛奶别搁门架上",
+        # A verb said twice.
+        "冬天穿低领的时候拿它围一围脖子",
     ],
 )  # fmt: skip
 def test_what_means_itself_stays_silent(text: str) -> None:

@@ -227,6 +227,9 @@ class Disguises:
         before, after = text[max(found.start - 1, 0) : found.start], text[found.end : found.end + 1]
         if any(gaps) and ("separators" in off or max(map(len, gaps)) > _MOST_BETWEEN or _is_bracketed(found)):
             return False
+        # 围一围: a verb said twice.
+        if found.shown.endswith("一") and after == found.shown[-2:-1]:
+            return False
         letters = [unit for unit in changed if RUN.fullmatch(unit)]
         if letters:
             # Letters of a longer word spell no syllable of ours.
