@@ -201,10 +201,7 @@ def test_nearer_configurations_hold_for_their_folders(tmp_path: Path) -> None:
     assert [f.path for f in report.findings] == [str(tmp_path / "a.txt")]
 
 
-def test_a_nearer_configuration_that_cannot_be_used_does_not_stop_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+def test_a_nearer_configuration_that_cannot_be_used_does_not_stop_the_others(tmp_path: Path, own_cache: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".adlint.yaml").write_text(f"packs: [{PACKS}]\nlang: en\n", "utf-8")
     for name, text in (("bad", "nonsense: 1\n"), ("late", "goods: cosmetcs\n")):

@@ -19,9 +19,8 @@ DAY = ("--as-of", "2026-11-21")
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shop(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of copy, with a cache of its own."""
-    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
     folder = tmp_path / "shop"
     (folder / ".git").mkdir(parents=True)
     monkeypatch.chdir(folder)

@@ -242,10 +242,9 @@ def test_days_before_the_law_are_refused(packed: Path, call: Call, day: str) -> 
 
 
 def test_configured_columns_that_no_table_has_are_told(
-    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, call: Call, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
     for name, text in (
         (".adlint.yaml", "fields: {广告语: title, 宝贝 标题: title, 款号: key, 备注: ignore}\n"),
         ("a.csv", "宝贝标题（必填）,备注\n风筝,顶级\n"),

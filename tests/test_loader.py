@@ -12,7 +12,6 @@ import rulebooks
 from conftest import Book
 from rulebooks import entry
 
-from adlint.engine.select import rule_names
 from adlint.errors import RuleError
 from adlint.rulepacks import branches, build, compiled, loader
 from adlint.rulepacks.schema import Rulebook
@@ -244,10 +243,6 @@ def test_advice_that_leads_nowhere_is_refused_with_place_and_nearest_name(
         load(pack)
     assert (caught.value.path, caught.value.line) == (str(file), line)
     assert message in caught.value.message("en")
-
-
-def test_a_pack_without_rules_is_no_name_to_select() -> None:
-    assert "advice" not in rule_names(loader.load())
 
 
 def test_a_limit_without_fields_is_refused_since_it_would_never_run(book: Book) -> None:

@@ -126,13 +126,13 @@ def test_a_long_run_keeps_only_what_it_compiled_first(folder: Path, monkeypatch:
         Programs().get("最强", refuse)
 
 
-def test_the_second_run_of_the_command_says_the_same_and_writes_nothing(folder: Path) -> None:
+def test_the_second_run_of_the_command_says_the_same_and_writes_nothing(own_cache: Path) -> None:
     command = [sys.executable, "-m", "adlint", "check", "-", "--no-config", "--format", "json"]
-    environment = {**os.environ, "ADLINT_CACHE_DIR": str(folder)}
+    environment = {**os.environ, "ADLINT_CACHE_DIR": str(own_cache)}
     copy = "喝了这个茶膝盖不疼了，三天见效，全网最低价".encode()
     first = subprocess.run(command, input=copy, capture_output=True, env=environment, check=False)
-    written = kept(folder).stat().st_mtime_ns
+    written = kept(own_cache).stat().st_mtime_ns
     second = subprocess.run(command, input=copy, capture_output=True, env=environment, check=False)
     assert first.returncode == second.returncode == 1
     assert first.stdout == second.stdout != b""
-    assert kept(folder).stat().st_mtime_ns == written
+    assert kept(own_cache).stat().st_mtime_ns == written

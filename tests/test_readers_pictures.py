@@ -59,10 +59,7 @@ def drawn(width: int, height: int, *texts: tuple[int, int, str], size: int = 36)
 
 
 @reading
-def test_findings_have_boxes_and_the_page_draws_them(
-    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ADLINT_CACHE_DIR", str(tmp_path / "cache"))
+def test_findings_have_boxes_and_the_page_draws_them(tmp_path: Path, call: Call, own_cache: Path) -> None:
     (tmp_path / "a.png").write_bytes(drawn(790, 300, (40, 40, "羊绒大衣"), (40, 160, "国家级工艺")))
     report = json.loads(call("check", str(tmp_path / "a.png"), *ONLY, "--format", "json")[1])
     (finding,) = [one for one in report["findings"] if one["rule"] == "state-level"]

@@ -15,6 +15,7 @@ import yaml
 
 from adlint.documents import Document
 from adlint.engine.linter import Linter
+from adlint.engine.select import rule_names
 from adlint.engine.settings import Settings
 from adlint.findings import Severity
 from adlint.rulepacks import loader
@@ -91,6 +92,10 @@ def test_an_example_fails_without_each_exemption(exemption: str) -> None:
         (failure.where, failure.reason) not in broken(rule.id) for rule in users for failure in lessened.failures(rule)
     )
     assert needed, f"every example of {', '.join(rule.id for rule in users)} holds without {exemption}"
+
+
+def test_a_pack_without_rules_is_no_name_to_select() -> None:
+    assert "advice" not in rule_names(BOOK)
 
 
 def test_ids_are_kebab_case_and_mean_one_thing() -> None:
