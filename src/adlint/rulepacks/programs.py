@@ -1,7 +1,7 @@
 """What the standard library compiles patterns to, kept from run to run.
 
 It compiles in Python, which takes a short run longer than all else: up to 200 patterns, some of ten thousand characters, are
-needed to judge one line. The interpreter checks such programs when it takes them in, so that a damaged file harms nothing.
+needed to judge one line. Each program carries a sum, and the interpreter checks what it takes in: a damaged file costs time only.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from typing import Any
+from zlib import crc32
 
 import msgspec
 
@@ -56,6 +57,17 @@ def _pattern(program: Program | None) -> re.Pattern[str] | None:
     return None if program is None else program.pattern()
 
 
+def _packed(program: Program | None) -> bytes:
+    data = msgspec.msgpack.encode(program)
+    return crc32(data).to_bytes(4, "big") + data
+
+
+def _unpacked(data: bytes) -> Program | None:
+    if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+        raise ValueError("damaged")
+    return msgspec.msgpack.decode(data[4:], type=Program | None)
+
+
 def compile_tree(tree: Any) -> Program:
     """Compile a pattern.
 
@@ -70,13 +82,14 @@ class Programs:
     """Programs by the pattern they were made of. What cannot be read is compiled anew; what cannot be written is let go."""
 
     def __init__(self) -> None:
-        self._new: dict[str, Program | None] = {}
+        self._new: dict[str, bytes] = {}
         self._size = 0
 
     @cached_property
     def _target(self) -> Path:
         digest = compiled.version_digest()
         digest.update(f"{sys.version} {_sre.MAGIC} {_sre.CODESIZE} {sys.byteorder}".encode())
+        digest.update(Path(__file__).read_bytes())
         return compiled.folder() / f"{digest.hexdigest()}.programs.msgpack"
 
     @cached_property
@@ -97,11 +110,11 @@ class Programs:
         key = blake2b(pattern.encode(), digest_size=12).hexdigest()
         with contextlib.suppress(*_BROKEN):
             if key in self._kept:
-                return _pattern(msgspec.msgpack.decode(self._kept[key], type=Program | None))
+                return _pattern(_unpacked(msgspec.msgpack.decode(self._kept[key], type=bytes)))
         program = make()
         if self._size < _MOST_NEW:
-            self._new[key] = program
-            self._size += len(program.code) if program else 0
+            self._new[key] = _packed(program)
+            self._size += len(self._new[key])
         return _pattern(program)
 
     def save(self) -> None:
