@@ -164,6 +164,8 @@ def test_a_gift_is_not_what_is_sold() -> None:
         ("我爸降糖药都停了，就靠它", None),
         ("因此本品请放冰箱，日本诊所不代购", "medical-service"),
         ("熊猫饼干 罐装", "food"),
+        ("日本诊所出品 面霜 保湿", "cosmetics"),
+        ("中医馆同款 护膝", "sports"),
     ],
 )
 def test_what_is_pointed_at_is_sold_and_what_is_compared_owned_or_in_it_is_not(text: str, goods: str | None) -> None:

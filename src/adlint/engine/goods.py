@@ -29,6 +29,8 @@ _CONTRASTED = re.compile(
     r"[^，。,!！\s这那本我咱]{0,4}$"
 )
 _GIVEN_UP = re.compile(r"(?:[^，。！？；]{0,3}(?:停|扔|戒|省|断|减)(?:了|掉)|[^，。！？；]{0,2}混用|一样|似的)")
+# 诊所出品, 医院同款: who makes or uses it.
+_MAKES = re.compile("出品|监制|研[发制]|院线|同款|直供")
 # 这款面霜, 本品, 这罐蜂蜜: whoever points at goods means those that are sold.
 _MEASURE = "[款支瓶罐盒袋包个只块条张片件双把台部颗枚贴套口杯桶箱册盏串束株盆辆架幅坛提种节门]"
 _THIS = r"(?:这|(?<![\u4e00-\u9fff])本|(?<!应)该|(?<![因如彼])此)"
@@ -280,7 +282,8 @@ def _sold(text: str, heads: list[Head]) -> list[Head]:
 def _is_contrasted(text: str, head: Head) -> bool:
     """Whether a head is what the goods are compared with, or done without."""
     before = _CONTRASTED.search(text, max(0, head.start - 10), head.start)
-    return before is not None or _GIVEN_UP.match(text, head.end) is not None
+    after = _GIVEN_UP.match(text, head.end) or _MAKES.match(text, head.end)
+    return before is not None or after is not None
 
 
 def _comes_along(text: str, head: Head) -> bool:

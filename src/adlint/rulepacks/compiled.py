@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -129,12 +130,13 @@ class _Used(dict[str, T]):
 
 
 def version_digest() -> hashlib.blake2b:
-    """Of the program: what another version compiled is not read."""
+    """A hash, to go on with, of this version of the program: what another compiled is not read."""
     digest = hashlib.blake2b(f"{FORMAT} {sys.version_info[:2]}".encode(), digest_size=20)
     digest.update(_schema_source())
     return digest
 
 
+@cache
 def _schema_source() -> bytes:
     """The sources that shape a compiled form, so that a change of the program never meets an old one."""
     here = Path(__file__).parent

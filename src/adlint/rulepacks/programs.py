@@ -130,4 +130,5 @@ class Programs:
             compiled.write(self._target, data)
 
 
+# Of this process: patterns are compiled once for all linters.
 PROGRAMS = Programs()
