@@ -153,6 +153,14 @@ def test_rules_of_one_label_speak_each_at_its_own_likelihood(tmp_path: Path) -> 
     assert {finding.rule, *(one.rule for one in finding.also)} == {"alike", "eager"}
 
 
+@pytest.mark.parametrize("off", [{"ignore": ("loud",)}, {"severities": {"loud": None}}])
+def test_what_the_team_has_switched_off_is_not_told_by_another_name(tmp_path: Path, off: dict[str, Any]) -> None:
+    pack = rulebooks.write(tmp_path / "pack", rule(), entry(terms=["抹上"]), classifier=[LEARNED])
+    book = rulebooks.load(pack)
+    assert lint(book, "这个膏药，抹上就灵", **off) == []
+    assert [one.rule for one in lint(book, "这个膏药，涂了就灵", **off)] == ["alike"]
+
+
 def test_it_speaks_last_wherever_its_rule_stands(tmp_path: Path) -> None:
     pack = rulebooks.write(tmp_path / "pack", rule(), entry(terms=["抹上"]), classifier=[LEARNED])
     assert [one.rule for one in lint(rulebooks.load(pack), "这个膏药，抹上就灵")] == ["loud"]

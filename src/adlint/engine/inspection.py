@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
@@ -79,7 +79,8 @@ class Inspection:
     Args:
         rulebook: the rules.
         settings: what this run is asked to do.
-        scanned: indexes of the rules that have anchors, in the order of the scan's numbers.
+        heard: indexes of the rules that have anchors, in the order of the scan's numbers.
+        muted: those of the rules that were switched off, numbered after them.
         whole: rules that look at whole fields or forms.
         house: the team's own terms, numbered after the rules.
     """
@@ -88,13 +89,16 @@ class Inspection:
         self,
         rulebook: Rulebook,
         settings: Settings,
-        scanned: Sequence[int],
+        heard: Sequence[int],
+        muted: Sequence[int],
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
     ) -> None:
         self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
         self._fitted = {rule.id for rule in rulebook.rules if any(entry.goods for entry in rule.basis)}
         self._settings = settings
+        scanned = (*heard, *muted)
+        self._muted = range(len(heard), len(scanned))
         self._scanned = [rulebook.rules[index] for index in scanned]
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]
         self._alternatives: dict[int, triggers.Alternatives | None] = {}
@@ -185,20 +189,30 @@ class Inspection:
                 if number in here:
                     by_rule[number].append(hit)
         names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
-        called_for = [number for number in sorted(by_rule) if self._is_called_for(number, read.text, by_rule[number])]
+        called_for = [
+            number
+            for number in sorted(by_rule)
+            if number not in self._muted and self._is_called_for(number, read.text, by_rule[number])
+        ]
         if not called_for:
             return []
         passage = self._passage(read.text, read.field in ("title", "subtitle"))
+
+        def judged_by(number: int) -> list[Judged]:
+            matches = self._matches_of(number, passage, by_rule[number], read, around, names)
+            return _in_time(self._scanned[number], matches)
+
         judged: list[Judged] = []
         spoken: list[Judged] | None = None
-        # What only reads like an offence is asked last, and only where nothing else was found.
+        # What only reads like an offence is asked last, and only where nothing else was found, or would have been.
         for number in sorted(called_for, key=self._classified.__contains__):
             if number in self._classified:
-                spoken = judged[:] if spoken is None else spoken
+                if spoken is None:
+                    silenced = (judged_by(other) for other in sorted(by_rule) if other in self._muted)
+                    spoken = [*judged, *chain.from_iterable(silenced)]
                 by_rule[number] = [hit for hit in by_rule[number] if not _overlaps(hit, spoken)]
             if number < len(self._scanned):
-                matches = self._matches_of(number, passage, by_rule[number], read, around, names)
-                judged += _in_time(self._scanned[number], matches)
+                judged += judged_by(number)
             else:
                 term = self._house[number - len(self._scanned)]
                 contexts = (Context(passage, hit.start, hit.end, read, around) for hit in by_rule[number])

@@ -14,7 +14,7 @@ from adlint.engine.decisions import decide
 from adlint.engine.disguise import Disguises
 from adlint.engine.matcher import Hit, Matcher
 from adlint.engine.reading import Reading, Spot, kept
-from adlint.engine.select import chosen, house_terms, rule_names
+from adlint.engine.select import chosen, house_terms, muted, rule_names
 from adlint.engine.settings import Settings
 from adlint.engine.suppressions import MARK, decided
 from adlint.findings import Finding
@@ -49,6 +49,9 @@ class Linter:
         scanned = rulebook.anchors.rules | {index for index in indexes if rulebook.rules[index].classifier}
         self._chosen = [index for index in indexes if index in scanned]
         self._scanned = [rulebook.rules[index] for index in self._chosen]
+        # Only the classifier needs to know what the rules that were switched off would say.
+        has_classifier = any(rule.classifier for rule in self._scanned)
+        self._muted = [index for index in muted(rulebook, settings) if has_classifier and index in scanned]
         self._whole = [rulebook.rules[index] for index in indexes if index not in scanned]
         self._house = house_terms(settings)
         # Of a document that is being written most lines were read a moment ago.
@@ -61,7 +64,7 @@ class Linter:
         # The scan knows anchors by number: first the rules', then the house terms', last the shop's own names.
         own = [[term.term] for term in self._house] + [list(self.settings.names)]
         folded = [[word for word in map(fold, words) if word.strip()] for words in own]
-        return Matcher(self.rulebook.anchors, self._chosen, folded)
+        return Matcher(self.rulebook.anchors, [*self._chosen, *self._muted], folded)
 
     @cached_property
     def _classified(self) -> Callable[[str], list[Hit]]:
@@ -74,7 +77,7 @@ class Linter:
         # Judging, with its word cutter and patterns, is loaded when there is something to judge.
         from adlint.engine.inspection import Inspection
 
-        return Inspection(self.rulebook, self.settings, self._chosen, self._whole, self._house)
+        return Inspection(self.rulebook, self.settings, self._chosen, self._muted, self._whole, self._house)
 
     def lint(self, document: Document) -> list[Finding]:
         """Findings of one document, in order of their place.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Set
 from datetime import date
 
+from msgspec.structs import replace
+
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import ConfigError, did_you_mean
 from adlint.findings import Severity
@@ -43,6 +45,17 @@ def chosen(book: Rulebook, settings: Settings) -> list[int]:
         if name not in ids:
             raise ConfigError(f"{name} 不是规则", f"{name} is no rule", hint=did_you_mean(name, ids))
     return [index for index, rule in enumerate(book.rules) if _runs(rule, settings)]
+
+
+def muted(book: Rulebook, settings: Settings) -> list[int]:
+    """Indexes of the rules that would run, had the team not switched them off: what they find is not to be told by another name.
+
+    Args:
+        book: all rules.
+        settings: `select`, `ignore`, `severities` and `as_of` are read.
+    """
+    allowed = replace(settings, ignore=(), severities={})
+    return [i for i, rule in enumerate(book.rules) if _runs(rule, allowed) and not _runs(rule, settings)]
 
 
 def rule_names(book: Rulebook) -> set[str]:
