@@ -76,8 +76,23 @@ def test_a_directive_is_no_copy(book: Rulebook) -> None:
 
 
 def test_strings_of_keywords_are_left_to_rules(book: Rulebook) -> None:
-    assert rulebooks.texts(lint(book, "我的膏药贴 一抹即灵")) == ["一抹即灵"]
-    assert lint(book, "膏药贴 一抹即灵 夏季新款 正品包邮 我的现货") == []
+    assert lint(book, "膏药贴 一抹即灵 夏季新款 正品包邮 我的现货 十贴一盒 送长辈") == []
+    assert rulebooks.texts(lint(book, "我的膏药贴 一抹即灵，你的我的他的都一样")) == ["一抹即灵"]
+
+
+def test_a_caption_needs_no_running_words(book: Rulebook) -> None:
+    assert rulebooks.texts(lint(book, "膏药贴 一抹即灵")) == ["一抹即灵"]
+
+
+def test_a_long_clause_of_a_caption_is_left_to_rules(book: Rulebook) -> None:
+    assert lint(book, "膏药贴 一抹即灵夏季新款正品包邮现货") == []
+
+
+def test_letters_are_no_caption(tmp_path: Path) -> None:
+    named = {**LEARNED, "weights": "lin\t120\t0\t0\t0\n膏\t0\t0\t80\t0\n"}
+    book = rulebooks.load(rulebooks.write(tmp_path / "pack", rule(), classifier=[named]))
+    assert lint(book, "膏药贴 linglin") == []
+    assert rulebooks.texts(lint(book, "膏药贴 linglin油")) == ["linglin油"]
 
 
 def test_a_run_without_a_stop_is_no_clause(book: Rulebook) -> None:
