@@ -29,9 +29,6 @@ _SHORTEST_CLAUSE = 4
 _LONGEST_CLAUSE = 22
 # Running words have function words: one in twenty-five characters at least. Strings of keywords are left to rules.
 _FUNCTION_WORD = re.compile("[的了就都不没我你您他她它咱这那也还会能要让把被给吧吗呢啊着过得比再才只哪谁啥别]")
-# A caption is goods and a few words about them: too short a text, in clauses too short, to be a string of keywords.
-_CAPTION = 30
-_CAPTION_CLAUSE = 12
 _RUNNING = 25
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -92,7 +89,7 @@ class Weights:
             text: folded text.
             least: how likely, at least; between 0 and 1.
         """
-        is_caption = len(text) <= _CAPTION
+        is_caption = len(text) in _CAPTION
         if not is_caption and not _FUNCTION_WORD.search(text):
             return
         bias, *biases = self._packed.biases
@@ -106,8 +103,8 @@ class Weights:
             # What stands beside a clause only confirms what it says itself.
             if score < 0:
                 continue
-            told_briefly = is_caption and len(match[0]) <= _CAPTION_CLAUSE and _HAN.search(match[0])
-            if not told_briefly and not _is_running(text, (before or match).start(), (after or match).end()):
+            is_brief = is_caption and len(match[0]) <= _CAPTION_CLAUSE and _HAN.search(match[0])
+            if not is_brief and not _is_running(text, (before or match).start(), (after or match).end()):
                 continue
             around = own.union(*(grams(one[0]) for one in (before, after) if one))
             score += _score(self.around, around) / scale
