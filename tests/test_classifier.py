@@ -88,10 +88,10 @@ def test_a_long_clause_of_a_caption_is_left_to_rules(book: Rulebook) -> None:
     assert lint(book, "膏药贴 一抹即灵夏季新款正品包邮现货") == []
 
 
-def test_letters_are_no_caption(tmp_path: Path) -> None:
-    named = {**LEARNED, "weights": "lin\t120\t0\t0\t0\n膏\t0\t0\t80\t0\n"}
+def test_letters_and_figures_are_no_caption(tmp_path: Path) -> None:
+    named = {**LEARNED, "weights": "lin\t120\t0\t0\t0\n百分\t120\t0\t0\t0\n膏\t0\t0\t80\t0\n"}
     book = rulebooks.load(rulebooks.write(tmp_path / "pack", rule(), classifier=[named]))
-    assert lint(book, "膏药贴 linglin") == []
+    assert lint(book, "膏药贴 linglin，百分之九十八") == []
     assert rulebooks.texts(lint(book, "膏药贴 linglin油")) == ["linglin油"]
 
 

@@ -30,7 +30,11 @@ _LONGEST_CLAUSE = 22
 # Running words have function words: one in twenty-five characters at least. Strings of keywords are left to rules.
 _FUNCTION_WORD = re.compile("[的了就都不没我你您他她它咱这那也还会能要让把被给吧吗呢啊着过得比再才只哪谁啥别]")
 _RUNNING = 25
-_HAN = re.compile("[\u4e00-\u9fff]")
+# A caption is goods and a few words about them, in characters: too short a text, in clauses too short, to be a string of keywords.
+_CAPTION = range(8, 31)
+_CAPTION_CLAUSE = 12
+# Letters and figures alone are no claim.
+_WORDED = re.compile("(?![零一二两三四五六七八九十百千万亿半几成之分点])[\u4e00-\u9fff]")
 
 
 def grams(clause: str) -> set[str]:
@@ -103,7 +107,7 @@ class Weights:
             # What stands beside a clause only confirms what it says itself.
             if score < 0:
                 continue
-            is_brief = is_caption and len(match[0]) <= _CAPTION_CLAUSE and _HAN.search(match[0])
+            is_brief = is_caption and len(match[0]) <= _CAPTION_CLAUSE and _WORDED.search(match[0])
             if not is_brief and not _is_running(text, (before or match).start(), (after or match).end()):
                 continue
             around = own.union(*(grams(one[0]) for one in (before, after) if one))
