@@ -216,6 +216,19 @@ def test_add_refuses_what_verify_would_complain_about(shop: Path, call: Call, mo
     assert (code, said in err, (shop / "evidence.yaml").read_bytes() == before) == (2, True, True), err
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "在 .adlint.yaml 里写 evidence: evidence.yaml"), ("en", "put evidence: evidence.yaml into")],
+)
+def test_the_first_entry_says_how_checks_come_to_use_it(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wish = ("--claim", "毛衣销量第一", "--source", "报告", "--issuer", "院", "--owner", "李", "--lang", lang)
+    code, _, err = call("evidence", "add", *wish)
+    assert (code, said in err, (tmp_path / "evidence.yaml").is_file()) == (0, True, True), err
+
+
 def test_documents_are_found_from_where_one_stands_and_are_no_copy(
     shop: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ _SAID = {
 _FILE = click.option(
     "--evidence", "file", metavar="FILE", help="台账，默认按配置，再默认 evidence.yaml / the ledger, by default as configured"
 )  # fmt: skip
+_LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language")
 _AS_OF = click.option("--as-of", metavar="DATE", help="按哪一天，默认今天 / as of that day, default today")
 
 
@@ -68,7 +69,7 @@ def due(**options: Any) -> int:
 
 @command.command("verify")
 @_FILE
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language")
+@_LANG
 @config_options
 def verify(**options: Any) -> int:
     """核对：文件在不在、有没有改过，日期和范围对不对；有问题返回 1。
@@ -100,6 +101,7 @@ def verify(**options: Any) -> int:
 @click.option("--from", "valid_from", metavar="DATE", help="从哪一天起 / valid from")
 @click.option("--until", "valid_until", metavar="DATE", help="到哪一天为止 / valid until")
 @_FILE
+@_LANG
 @config_options
 def add(**options: Any) -> int:
     """加一条 / add an entry."""

@@ -27,6 +27,10 @@ _POINTING = re.compile("[这那本该此我您你咱]")
 # What can go on with the goods: 小店的|带鱼, 采用|净水器, 一款|T恤.
 _LEADING_ON = re.compile("(?:的|采用|选用|使用|享|选|[一这两三本][款个种把双条张件支瓶盒])$")
 _CLOSING = frozenset(_BRACKETS.values())
+_TAG = re.compile(r"<([a-z][\w-]*)[^>]*(?<!/)>$", re.IGNORECASE)
+_REST_OF_LABEL = re.compile("[^<]*</label>", re.IGNORECASE)
+# Options of a list and words of a text area, in characters.
+_LONGEST_ELEMENT = 5000
 
 
 class Edit(NamedTuple):
@@ -79,6 +83,8 @@ def _edits(option: RewriteFor, context: Context, rule: Rule) -> Iterator[Edit]:
         start = match.start()
     if option.drop_after and (match := patterns.match(option.drop_after, text, end, last)):
         end = match.end()
+    if rule.form and any("{match}" in choice.text for choice in option.texts):
+        end = _behind_element(text, start, end)
     is_balanced = _is_balanced(text[start:end])
     choices: Sequence[RewriteText] = option.texts
     if plain is None and any("{plain" in choice.text for choice in choices) and _goods(context) is None:
@@ -102,6 +108,16 @@ def _edits(option: RewriteFor, context: Context, rule: Rule) -> Iterator[Edit]:
                 yield Edit(low, end, words, choice.applicability)
         else:
             yield from _deletion(choice, context, rule, *_whole_words(context, start, end))
+
+
+def _behind_element(text: str, start: int, end: int) -> int:
+    """Where what is added to a page goes: behind the element whose tag a span is, and behind the label around it."""
+    if tag := _TAG.search(text[start:end]):
+        closing = f"</{tag[1]}>"
+        at = text.find(closing, end, end + _LONGEST_ELEMENT)
+        end = at + len(closing) if at >= 0 else end
+    rest = _REST_OF_LABEL.match(text, end)
+    return rest.end() if rest else end
 
 
 def _deletion(choice: RewriteText, context: Context, rule: Rule, start: int, end: int) -> Iterator[Edit]:
