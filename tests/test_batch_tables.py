@@ -98,6 +98,14 @@ def test_the_table_comes_out_with_status_reason_law_and_rewrites(form: str) -> N
     assert body[2][1] == ("'=羊绒大衣" if form == "csv" else "=羊绒大衣")
 
 
+def test_a_rewrite_that_still_offends_is_not_handed_out() -> None:
+    Path("a.csv").write_text("宝贝标题\n国家级羊绒大衣\n国家级羊绒大衣 加微信有惊喜\n", "utf-8")
+    batch("a.csv", "-o", "out.jsonl", "--rows", "rows.csv")
+    first, second = written("rows.csv")
+    assert (first["宝贝标题（改写）"], second["宝贝标题（改写）"]) == ("羊绒大衣", None)
+    assert "（state-level）" in second["原因"]
+
+
 def test_offending_words_are_marked_in_the_workbook() -> None:
     Path("a.csv").write_text("标题\n新款顶级羊绒大衣\n", "utf-8")
     batch("a.csv", "-o", "out.jsonl", "--rows", "rows.xlsx")

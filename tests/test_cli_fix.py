@@ -57,6 +57,26 @@ def test_markup_entities_and_links_around_a_rewrite_stay(folder: Path, call: Cal
     assert note.read_bytes().decode().endswith("[这口锅](a.html)质量**出色**，煎蛋不粘。\n")
 
 
+@pytest.mark.parametrize(
+    ("control", "fixed"),
+    [
+        pytest.param('<textarea name="medical_history" placeholder="病史"></textarea>', "{}{box}", id="an element with words"),
+        pytest.param('<label>身份证号 <input name="idcard"></label>', "{}{box}", id="inside a label"),
+        pytest.param('<input name="idcard" placeholder="身份证号">', "{}{box}", id="a tag"),
+    ],
+)  # fmt: skip
+def test_a_box_that_is_added_stands_behind_the_whole_control(
+    folder: Path, call: Call, control: str, fixed: str
+) -> None:
+    form = (
+        '<form>{}<label><input type="checkbox">同意<a href="/p">《隐私政策》</a></label><button>提交</button></form>\n'
+    )
+    page = put(folder / "a.html", form.format(control))
+    call("fix", "a.html", "--unsafe", "--as-of", "2026-11-21", "--select", "separate-consent")
+    box = '<label><input type="checkbox" name="consent-sensitive">我单独同意处理以上敏感个人信息</label>'
+    assert page.read_text("utf-8") == form.format(fixed.format(control, box=box))
+
+
 def test_fixing_again_changes_nothing(folder: Path, call: Call) -> None:
     shop = put(folder / "a.csv", SHOP)
     call("fix", "a.csv", *ONLY)

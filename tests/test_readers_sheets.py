@@ -109,6 +109,16 @@ def test_rewrites_go_into_a_new_column_and_all_else_stays(listing: Path, call: C
     assert listing.read_bytes() == before
 
 
+def test_rewrites_need_a_column_with_a_name(tmp_path: Path, call: Call) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["国家级毛衣", "x"])
+    path = saved(book, tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    code, _, err = call("fix", str(path), *ONLY)
+    assert (code, path.read_bytes() == before) == (2, True)
+    assert "没有认出表头" in err
+
+
 def test_fix_shows_cells_and_writes_nothing_with_diff(listing: Path, call: Call) -> None:
     before = listing.read_bytes()
     out = call("fix", str(listing), "--diff", *ONLY)[1]

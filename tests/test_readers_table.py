@@ -75,7 +75,8 @@ def test_a_table_without_header_numbers_its_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["商品标题", "*商品标题", "商品标题（必填）", " Title ", "PRODUCT NAME", "productName"]
+    "name",
+    ["商品标题", "宝贝标题", "产品名称", "*商品标题", "商品标题（必填）", " Title ", "PRODUCT NAME", "productName"],
 )
 def test_column_names_are_known_however_templates_write_them(name: str) -> None:
     assert table(f"{name},x\n好茶,1\n")[0].segments[0].field == "title"

@@ -27,6 +27,12 @@ def told(text: str, path: str | None = None, as_of: str = DAY) -> list[tuple[str
 WHY = "已由法务核实"
 
 
+@pytest.mark.parametrize("scope", ["disable-nextline", "disable", "disable-next", "disable-lines"])
+def test_a_directive_that_means_nothing_is_told(scope: str) -> None:
+    found = told(f"adlint: {scope} superlative -- {WHY}\n质量最好的锅")
+    assert found == [("suppression-unknown-rule", None), ("superlative", None)]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -38,6 +44,7 @@ WHY = "已由法务核实"
         pytest.param("a.yaml", f"# adlint: disable-next-line superlative -- {WHY}\ntitle: 质量最好的锅\n", id="YAML"),
         pytest.param(None, f"adlint: disable-file absolute -- {WHY}\n煎蛋不粘\n质量最好的锅", id="a file, by family"),
         pytest.param(None, f"adlint: disable-next-line top-grade、superlative -- {WHY}\n顶级的、质量最好的锅", id="two rules"),
+        pytest.param(None, f"质量最好的锅 adlint：disable-line superlative——{WHY}", id="a Chinese keyboard"),
     ],
 )  # fmt: skip
 def test_a_finding_is_suppressed_with_its_reason(path: str | None, text: str) -> None:

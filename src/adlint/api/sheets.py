@@ -18,7 +18,7 @@ from adlint.documents import Document, OffsetMap
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ReadError
 from adlint.files import spooling
-from adlint.findings import Location
+from adlint.findings import Location, Severity
 from adlint.lines import OneLine
 from adlint.readers.sheets import workbook
 from adlint.readers.table import REWRITTEN
@@ -32,12 +32,13 @@ _LOST = ("xl/charts/", "xl/media/", "xl/drawings/drawing", "xl/pivotTables/", "x
 
 
 class Cell(NamedTuple):
-    """A cell with what it says and should say, and the changes in between."""
+    """A cell with what it says and should say, the changes in between, and whether it offends no more."""
 
     location: Location
     before: str
     after: str
     changes: tuple[Change, ...]
+    is_clean: bool
 
 
 def fix_sheets(
@@ -102,8 +103,13 @@ def fixed_cells(document: Document, linter: Linter, allowed: frozenset[str], cho
         if not found or document.text in seen:
             break
         seen.add(document.text)
+    left = (
+        {id(one.location) for one in linter.lint(document) if one.is_open and one.severity >= Severity.warning}
+        if len(seen) > 1
+        else frozenset()
+    )
     return [
-        Cell(segment.location or Location(), old, segment.text, tuple(made[number]))
+        Cell(segment.location or Location(), old, segment.text, tuple(made[number]), id(segment.location) not in left)
         for number, (segment, old) in enumerate(zip(document.segments, was, strict=True))
         if segment.text != old
     ]
@@ -140,21 +146,21 @@ def _written(data: bytes, name: str, cells: dict[str, Cell]) -> bytes:
         sheet, _, place = address.rpartition("!")
         by_sheet[sheet][place] = cell
     for title, found in by_sheet.items():
-        _fill(book[title], found)
+        _fill(book[title], found, name)
     stream = BytesIO()
     with spooling():
         book.save(stream)
     return stream.getvalue()
 
 
-def _fill(sheet: Worksheet, cells: dict[str, Cell]) -> None:
+def _fill(sheet: Worksheet, cells: dict[str, Cell], path: str) -> None:
     from openpyxl.comments import Comment
 
     columns: dict[int, int] = {}
     for place, cell in cells.items():
         old: Any = sheet[place]
         if old.column not in columns:
-            columns[old.column] = _column(sheet, old.column, cell.location.column or "")
+            columns[old.column] = _column(sheet, old.column, cell.location.column or "", path)
         new: Any = sheet.cell(row=old.row, column=columns[old.column])
         new.value = cell.after
         # Text stays text, also where it begins as a formula does.
@@ -164,17 +170,29 @@ def _fill(sheet: Worksheet, cells: dict[str, Cell]) -> None:
         new.comment = Comment(said, "adlint")
 
 
-def _column(sheet: Worksheet, old: int, name: str) -> int:
-    """The column for the rewrites of another: that of an earlier run, or a new one at the right."""
+def _column(sheet: Worksheet, old: int, name: str, path: str) -> int:
+    """The column for the rewrites of another: that of an earlier run, or a new one at the right.
+
+    Raises:
+        ReadError: the column has no name; without one its rewrites would not be known again, and be read as copy.
+    """
     head = f"{name}{REWRITTEN}"
-    top = next((row for row in range(1, 12) if str(sheet.cell(row=row, column=old).value or "").strip() == name), None)
-    row = top or 1
+    row = next((row for row in range(1, 12) if str(sheet.cell(row=row, column=old).value or "").strip() == name), None)
+    if row is None:
+        raise ReadError(
+            f"工作表 {sheet.title} 没有认出表头，不知道改写该写在哪一列，没有写入",
+            f"No header was recognised on sheet {sheet.title}, so that rewrites have no column; nothing was written",
+            path=path,
+            hint=(
+                "第一行写上列名，如 商品标题、卖点；用别的列名就写进配置的 fields",
+                "Name the columns in the first row (title, selling_points), or name yours under fields",
+            ),
+        )
     for column in range(1, sheet.max_column + 1):
         if sheet.cell(row=row, column=column).value == head:
             return column
     new: Any = sheet.cell(row=row, column=sheet.max_column + 1)
-    if top is not None:
-        above: Any = sheet.cell(row=row, column=old)
-        new.value = head
-        new._style = copy(above._style)
+    above: Any = sheet.cell(row=row, column=old)
+    new.value = head
+    new._style = copy(above._style)
     return int(new.column)

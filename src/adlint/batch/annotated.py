@@ -133,7 +133,7 @@ def _told(row: Row, names: dict[int, str], linter: Linter, said: dict[str, str])
         return {said["status"]: said["clean"]}
     told = {
         said["status"]: words.SEVERITY[lang][Severity(max(one.severity for one in found))],
-        said["reason"]: "；".join(dict.fromkeys(one.message for one in found)),
+        said["reason"]: "；".join(dict.fromkeys(f"{one.message}（{one.rule}）" for one in found)),
         said["basis"]: "；".join(
             dict.fromkeys(words.provision(law, zh=lang == "zh") for one in found for law in one.basis)
         ),
@@ -142,7 +142,8 @@ def _told(row: Row, names: dict[int, str], linter: Linter, said: dict[str, str])
     # Places of cells, each an object of its own, tell columns apart that have one name.
     columns = {id(one.location): names[one.map.pieces[0].source_start] for one in row.document.segments}
     for cell in fixed_cells(row.document, linter, SAFE, first):
-        if cell.location.field in _COPY:
+        # What still offends would be copied from there.
+        if cell.location.field in _COPY and cell.is_clean:
             told[f"{columns[id(cell.location)]}{REWRITTEN}"] = cell.after
     marks: dict[str, list[tuple[int, int]]] = {}
     for one in found:

@@ -14,16 +14,17 @@ import msgspec
 
 from adlint.findings import Decision, Finding
 
-MARK = "adlint:"
+MARK = "adlint"
 _FENCE = "```"
 Fault = Literal["unused", "expired", "unreasoned", "unknown"]
 
-# Not in `code`, where it is only shown.
-_DIRECTIVE = re.compile(r"(?<!`)adlint:[ \t]*disable-(?P<scope>next-line|line|file)\b(?P<rest>[^\r\n]*)")
+_SCOPES = ("next-line", "line", "file")
+# Not in `code`, where it is only shown; with the colon and the dashes of a Chinese keyboard, too.
+_DIRECTIVE = re.compile(r"(?<!`)adlint[:：][ \t]*disable(?:-(?P<scope>[a-z-]*[a-z]))?\b(?P<rest>[^\r\n]*)")
 # What ends a comment: --> of markup, */ of code, --%> of JSP.
 _CLOSED = re.compile(r"[ \t]*(?:--%?>|\*/\}?|[#%]\}).*$")
 _UNTIL = re.compile(r"[ \t]*\buntil=(\d{4}-\d{2}-\d{2})\b")
-_REASON = re.compile(r"(?:^|[ \t])--(?:[ \t]|$)")
+_REASON = re.compile(r"(?:^|[ \t])--(?:[ \t]|$)|[ \t]*——[ \t]*")
 _NAME = re.compile(r"[^\s,，、]+")
 _NEXT_LINE = re.compile(r"[^\r\n]*(?:(?:\r\n?|\n)[ \t]*)+[^\r\n]*")
 
@@ -34,7 +35,7 @@ class Suppression(NamedTuple):
     Attributes:
         start: where it begins, in code points of the document's text.
         end: where it ends, without what closes the comment.
-        rules: ids of rules, packs or families.
+        rules: ids of rules, packs or families; none where it is written in a way that means nothing.
         first: where what it covers begins.
         last: where that ends.
         reason: why; empty when none is given.
@@ -73,7 +74,7 @@ def suppressions(text: str) -> Iterator[Suppression]:
         until = _UNTIL.search(rest)
         names, *reasons = _REASON.split(_UNTIL.sub("", rest), maxsplit=1)
         yield Suppression(
-            found.start(), end, tuple(_NAME.findall(names)), *_covered(text, found),
+            found.start(), end, tuple(_NAME.findall(names)) if found["scope"] in _SCOPES else (), *_covered(text, found),
             reason="".join(reasons).strip(), until=_day(until[1]) if until else None,
         )  # fmt: skip
 

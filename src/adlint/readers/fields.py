@@ -15,10 +15,12 @@ from adlint.rulepacks.vocabularies import KIND_WORDS, Kind
 IGNORE = "ignore"
 
 _FIELD_NAMES = {
-    "title": "商品标题 标题 商品名称 名称 品名 title name product_name",
+    "title": "商品标题 标题 商品名称 商品名 名称 品名 宝贝标题 宝贝名称 产品标题 产品名称 产品名 主标题 广告标题 "
+    "title name product_name product_title",
     "subtitle": "副标题 短标题 subtitle",
-    "selling-points": "卖点 商品卖点 selling_points",
-    "description": "详情 商品详情 描述 商品描述 简介 文案 description desc content text 正文",
+    "selling-points": "卖点 商品卖点 产品卖点 宝贝卖点 推荐语 广告语 宣传语 促销语 selling_points",
+    "description": "详情 商品详情 描述 商品描述 宝贝描述 宝贝详情 产品描述 产品详情 简介 文案 广告文案 正文 "
+    "description desc content text",
     "attributes": "属性 规格 参数 attributes spec",
     "category": "类目 分类 品类 category",
 }
