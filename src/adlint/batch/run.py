@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
@@ -47,6 +47,7 @@ class Result(NamedTuple):
         rejects: the first of what was left out.
         listed: where all of it is; None where nothing was.
         lang: language of the messages.
+        labels: what goods are called in that language, where they are called otherwise than by their ids.
     """
 
     tally: Tally
@@ -54,6 +55,7 @@ class Result(NamedTuple):
     rejects: tuple[Reject, ...]
     listed: Path | None
     lang: str
+    labels: Mapping[str, str]
 
 
 class _Task(NamedTuple):
@@ -112,7 +114,8 @@ def run(job: Job, progress: Progress | None = None) -> Result:
         _write_rejects(job, (store.counted(number) for number in range(parts)))
     store.remove()
     lang = checker.profile(files[0]).settings.lang
-    return Result(tally, len(files), tuple(rejects), job.listed if tally.rejected else None, lang)
+    labels = {goods.id: goods.label for goods in checker.book(files[0].parent).goods} if lang == "zh" else {}
+    return Result(tally, len(files), tuple(rejects), job.listed if tally.rejected else None, lang, labels)
 
 
 def _files(job: Job, checker: Checker) -> list[Path]:

@@ -45,13 +45,14 @@ class List(NamedTuple):
     entries: Sequence[tuple[str, int]]
 
 
-def lists(tally: Tally, lang: str, top: int) -> list[List]:
+def lists(tally: Tally, lang: str, top: int, labels: Mapping[str, str]) -> list[List]:
     """The lists of a summary that have entries.
 
     Args:
         tally: what was counted.
         lang: `zh` or `en`.
         top: how many entries each has at most.
+        labels: what goods are called; the others go by their ids.
     """
     said = _SAID[lang]
 
@@ -62,7 +63,7 @@ def lists(tally: Tally, lang: str, top: int) -> list[List]:
         return [(f"{key[1]}  {key[0]}", one.rows) for key, one in most(found, top) if isinstance(one, Phrase)]
 
     shops = [(key, one.faulty) for key, one in most(tally.shops, top) if isinstance(one, Shop) and one.faulty]
-    goods = {name or said["unknown"]: count for name, count in tally.goods.items()}
+    goods = {labels.get(name, name) or said["unknown"]: count for name, count in tally.goods.items()}
     # A clause that stands in one row only decides nothing for others.
     clauses = {key: one for key, one in tally.clauses.items() if one.rows > 1}
     made = (
@@ -82,7 +83,7 @@ def text(result: Result) -> str:
     counts += [f"{tally.rejected:,} {said['rejected']}"] if tally.rejected else []
     if counts:
         lines[0] += " · " + " · ".join(counts)
-    for one in lists(tally, result.lang, _TOP):
+    for one in lists(tally, result.lang, _TOP, result.labels):
         lines += ["", said[one.name], *(f"{count:>12,}  {printable(name)[:80]}" for name, count in one.entries)]
     if result.rejects:
         places = (f"{one.path}:{one.line}" if one.line else one.path for one in result.rejects)
@@ -97,7 +98,7 @@ def as_json(result: Result) -> str:
     tally = result.tally
     found = {
         one.name: dict(one.entries)
-        for one in lists(tally, result.lang, _TOP_IN_FILES)
+        for one in lists(tally, result.lang, _TOP_IN_FILES, {})
         if one.name in ("rules", "goods")
     }
     listed = {
@@ -133,7 +134,7 @@ def html(result: Result) -> str:
         f"<title>{said['title']} · adlint</title><style>{_STYLE}</style><h1>{said['title']}</h1>"
         f"<p>{escape(text(result).splitlines()[0])}</p>\n"
     ]
-    for one in (worst, *lists(tally, result.lang, _TOP_IN_FILES)):
+    for one in (worst, *lists(tally, result.lang, _TOP_IN_FILES, result.labels)):
         largest = max((count for _, count in one.entries), default=0) or 1
         parts.append(f"<h2>{said[one.name]}</h2><table>")
         for name, count in one.entries:
