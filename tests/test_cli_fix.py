@@ -117,8 +117,12 @@ def test_each_place_is_asked_for_once(folder: Path, call: Call, monkeypatch: pyt
     copy = put(folder / "a.txt", "羊绒围巾销量领先\n质量最好的锅\n最先进的保温杯\n")
     answers = iter(["1", "", "q"])
     monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
-    assert call("fix", "a.txt", "-i", *ONLY)[0] == 1
+    code, out, _ = call("fix", "a.txt", "-i", *ONLY)
+    assert code == 1
     assert copy.read_bytes().decode() == "羊绒围巾销量表现优异\n质量最好的锅\n最先进的保温杯\n"
+    # What is shown is what goes, with the clause around it.
+    assert "  所在句：羊绒围巾销量领先\n  1  “销量领先” → “销量表现优异”" in out
+    assert "  1  “最先进的” → 删去" in out
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

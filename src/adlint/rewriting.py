@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from adlint.findings import Finding, Rewrite
+from adlint.findings import Applicability, Finding
 from adlint.lines import LineIndex
-
-Choose = Callable[[Finding, Sequence[Rewrite]], Rewrite | None]
 
 
 class Change(NamedTuple):
-    """One edit: where in the file's text (code points), what stands there, what is to stand there, and why."""
+    """One edit: where in the file's text (code points), what stands there, what is to stand there, why, and how surely true."""
 
     start: int
     end: int
     old: str
     new: str
     finding: Finding
+    applicability: Applicability
+
+
+# Picks one of the edits that a finding offers, or none.
+Choose = Callable[[Finding, Sequence[Change]], Change | None]
 
 
 def changes(
@@ -30,7 +33,7 @@ def changes(
         text: the file's decoded text.
         findings: of all its documents.
         allowed: which applicabilities may be applied.
-        choose: picks one of the rewrites allowed for a finding, or none.
+        choose: picks one of the edits allowed for a finding, or none.
         lines: places findings in the text; None makes an index of the text.
 
     Returns:
@@ -39,19 +42,23 @@ def changes(
     lines = lines or LineIndex(text)
     made: list[Change] = []
     for finding in findings:
-        options = [rewrite for rewrite in finding.rewrites if rewrite.applicability in allowed]
-        if not (options and finding.is_open):
+        rewrites = [rewrite for rewrite in finding.rewrites if rewrite.applicability in allowed]
+        if not (rewrites and finding.is_open):
             continue
         # Offsets of a record are its own; the line and column of the finding place it in the file.
         shift = lines.offset(finding.line, finding.column) - finding.start
-        if any(shift + one.start < other.end and other.start < shift + one.end for one in options for other in made):
+        if text[shift + finding.start : shift + finding.end] != finding.text:
+            continue
+        options = [
+            Change(start, end, text[start:end], one.text, finding, one.applicability)
+            for one in rewrites
+            for start, end in [(shift + one.start, shift + one.end)]
+        ]
+        if any(one.start < other.end and other.start < one.end for one in options for other in made):
             continue
         chosen = choose(finding, options)
-        if chosen is None:
-            continue
-        start, end = shift + chosen.start, shift + chosen.end
-        if text[shift + finding.start : shift + finding.end] == finding.text:
-            made.append(Change(start, end, text[start:end], chosen.text, finding))
+        if chosen is not None:
+            made.append(chosen)
     return sorted(made, key=lambda change: change.start)
 
 

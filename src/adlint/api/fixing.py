@@ -10,7 +10,7 @@ from adlint import readers
 from adlint.api.checker import Checker, FileResult, told
 from adlint.errors import AdlintError, ConfigError, ReadError, reason
 from adlint.files import replacing
-from adlint.findings import Finding, Rewrite
+from adlint.findings import Finding
 from adlint.readers.access import unreadable
 from adlint.readers.decoding import decode
 from adlint.reporters.model import Problem
@@ -42,8 +42,8 @@ class Fixed(NamedTuple):
     problem: Problem | None = None
 
 
-def first(finding: Finding, options: Sequence[Rewrite]) -> Rewrite:
-    """The best of the rewrites that may be applied."""
+def first(finding: Finding, options: Sequence[Change]) -> Change:
+    """The best of the edits that may be applied."""
     return options[0]
 
 

@@ -14,9 +14,10 @@ import click
 from adlint.cli.setup import STDIN_NAME, config_options, configuration, request_options, requested, standard_input
 from adlint.config import Config
 from adlint.errors import ConfigError
-from adlint.findings import Finding, Rewrite, Severity
+from adlint.findings import Finding, Severity
 from adlint.readers import is_editable
 from adlint.reporters.words import APPLICABILITY, SEVERITY
+from adlint.rewriting import Change
 
 _STDIN = "-"
 _SAYS = {
@@ -30,6 +31,7 @@ _SAYS = {
         "clean": "全部改好了",
         "failed": "{count} 处没能检查或写入，见上",
         "keys": "数字选改写，回车跳过，q 不再问",
+        "clause": "所在句：",
         "read-only": "这种文件只查，不能直接改",
     },
     "en": {
@@ -42,6 +44,7 @@ _SAYS = {
         "clean": "nothing left",
         "failed": "{count} could not be checked or written, see above",
         "keys": "a number to choose, Enter to skip, q to stop asking",
+        "clause": "in: ",
         "read-only": "such files are checked only, not edited",
     },
 }
@@ -181,15 +184,16 @@ class _Fix:
             parts.append(says["left"].format(left=" ".join(left)) if left else says["clean"])
         click.echo(" · ".join(parts), err=True)
 
-    def _ask(self, finding: Finding, options: Sequence[Rewrite]) -> Rewrite | None:
-        """The rewrite that the person at the keyboard chooses; nobody is asked twice."""
+    def _ask(self, finding: Finding, options: Sequence[Change]) -> Change | None:
+        """The edit that the person at the keyboard chooses; nobody is asked twice."""
         if self._stopped or finding.fingerprint in self._asked:
             return None
         self._asked.add(finding.fingerprint)
         click.echo(f"\n{finding.path}:{finding.line}:{finding.column}: {finding.message}")
+        click.echo(f"  {self._says['clause']}{finding.clause}")
         for number, option in enumerate(options, 1):
-            new = f"“{option.text}”" if option.text else self._says["deleted"]
-            click.echo(f"  {number}  “{finding.text}” → {new}（{APPLICABILITY[self._lang][option.applicability]}）")
+            new = f"“{option.new}”" if option.new else self._says["deleted"]
+            click.echo(f"  {number}  “{option.old}” → {new}（{APPLICABILITY[self._lang][option.applicability]}）")
         answer = click.prompt(self._says["keys"], default="", show_default=False).strip().lower()
         self._stopped = answer == "q"
         return options[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(options) else None
