@@ -153,3 +153,20 @@ def test_our_own_laws_are_listed_and_each_has_a_page(call: Call) -> None:
     assert any(row["rules"] for row in rows)
     for row in rows:
         assert call("law", row["id"], "--no-config")[0] == 0
+
+
+@pytest.mark.usefixtures("kites")
+@pytest.mark.parametrize(
+    "words", [["广告法", "9"], ["广告法 9(3)"], ["广告法第九条"], ["广告法9（3）"], ["中华人民共和国广告法第9条"]]
+)
+def test_an_article_is_found_as_reports_and_people_cite_it(call: Call, words: list[str]) -> None:
+    code, out, _ = call("law", *words)
+    assert (code, "strong" in out, "loud" in out) == (0, True, False)
+
+
+@pytest.mark.usefixtures("kites")
+def test_an_article_without_rules_is_told_with_those_that_have_some(call: Call) -> None:
+    code, out, err = call("law", "广告法", "99")
+    assert (code, out) == (2, "")
+    assert "没有规则以广告法 99 为据" in err
+    assert "28" in err

@@ -31,6 +31,17 @@ def test_a_term_across_words_is_another_word(book: Book, whole_words: str, found
     assert [text for text in ("环保本色袜", "保本理财", "保本金") if lint(rules, text)] == found
 
 
+@pytest.mark.parametrize(
+    ("terms", "text", "found"),
+    [
+        pytest.param(["包好"], "鼻炎膏，7天包好，不好退款", ["包好"], id="one character says nothing"),
+        pytest.param(["保本色"], "环保本色布", ["本色"], id="the words that are whole"),
+    ],
+)
+def test_what_is_trimmed_still_says_something(book: Book, terms: list[str], text: str, found: list[str]) -> None:
+    assert texts(lint(book(entry(terms=terms, whole_words="trim")), text)) == found
+
+
 def test_the_longest_term_is_found_once(book: Book) -> None:
     rules = book(entry(terms=["第一", "第一品牌", "一品"]))
     assert texts(lint(rules, "国货第一品牌，质量第一")) == ["第一品牌", "第一"]

@@ -154,7 +154,8 @@ def test_what_would_be_lost_is_refused(listing: Path, call: Call) -> None:
         pytest.param(lambda data: data[: len(data) // 2], "损坏", id="cut off"),
         pytest.param(lambda data: b"PK\x03\x04 no archive", "损坏", id="no archive"),
         pytest.param(lambda data: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + data, "密码", id="protected or xls"),
-        pytest.param(lambda data: b"", "损坏", id="empty"),
+        pytest.param(lambda data: b"", "文件是空的", id="empty"),
+        pytest.param(lambda data: "标题\n好锅\n".encode(), "内容不是 .xlsx 文件", id="another kind of file"),
     ],
 )
 def test_what_is_no_workbook_is_told_and_the_run_goes_on(

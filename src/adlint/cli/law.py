@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -9,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adlint.cli.setup import config_options, configuration, page_options
+from adlint.errors import ConfigError
 from adlint.reporters.jsonout import encode
 from adlint.reporters.sections import Lang, checked, section, summary
 from adlint.reporters.width import columns
 
 if TYPE_CHECKING:
+    from adlint.config.vocabulary import Vocabulary
     from adlint.rulepacks.provisions import Use
     from adlint.rulepacks.schema import Law, Rulebook
 
@@ -22,32 +26,72 @@ _OTHERS = {
     "en": {"exemption": "Exemptions that rest on it", "advice": "Advice that rests on it (adlint goods)"},
 }
 
+# 广告法 9(3), as reports cite it; 广告法第九条, as people write it.
+_CITED = re.compile(r"(?P<law>.+?)\s*第?\s*(?P<article>\d[\d()]*|[零一二三四五六七八九十百]+)\s*条?")
+
 
 @click.command("law")
-@click.argument("name", required=False, metavar="[ID]")
+@click.argument("words", nargs=-1, metavar="[ID [ARTICLE]]")
 @page_options
 @config_options
-def command(name: str | None, form: str, lang: Lang, config_file: str | None, no_config: bool) -> int:
+def command(words: tuple[str, ...], form: str, lang: Lang, config_file: str | None, no_config: bool) -> int:
     """规则依据的法律：版本、施行日、没有核实的，以及每一条上有哪些规则；不给 ID 则列出全部。
 
     The law that rules rest on: version, date, what is not verified, and the rules on each provision. ID is a short name
     or the full title; without it, all laws with the number of rules on them.
+
+    \b
+      adlint law 广告法
+      adlint law 广告法 9
     """
     from adlint.api.checker import Checker
     from adlint.config.vocabulary import Vocabulary
     from adlint.rulepacks.provisions import uses
 
     book = Checker(configuration(config_file, no_config)).book(None)
-    if name is None:
+    if not words:
         rows = [(law, uses(book, law.id)) for law in book.laws]
         click.echo(
             encode([_listed(*row) for row in rows], indent=2) if form == "json" else "\n".join(_table(rows, lang))
         )
         return 0
-    found = Vocabulary(book).law(name)
-    law = next(law for law in book.laws if law.id == found)
-    click.echo(encode(_data(law, book), indent=2) if form == "json" else "\n".join(_page(law, book, lang)))
+    name, article = _cited(" ".join(words), Vocabulary(book))
+    law = next(law for law in book.laws if law.id == name)
+    found = [use for use in uses(book, name) if article is None or _is_of(use, article)]
+    if article is not None and not found:
+        known = dict.fromkeys(use.entry.article for use in uses(book, name) if use.entry.article)
+        raise ConfigError(
+            f"没有规则以{name} {article} 为据", f"no rule rests on {name} {article}",
+            hint=(f"有规则的条款：{'、'.join(known)}", f"Rules rest on: {', '.join(known)}"),
+        )  # fmt: skip
+    click.echo(
+        encode(_data(law, found, book), indent=2) if form == "json" else "\n".join(_page(law, found, book, lang))
+    )
     return 0
+
+
+def _cited(words: str, known: Vocabulary) -> tuple[str, str | None]:
+    """The id of a law, and the article that the words name besides.
+
+    Raises:
+        ConfigError: no such law is known.
+    """
+    try:
+        return known.law(words), None
+    except ConfigError:
+        match = _CITED.fullmatch(unicodedata.normalize("NFKC", words).strip())
+        if match is None:
+            raise
+    from adlint.text.quantities import number
+
+    article = match["article"]
+    value = None if article[0].isdecimal() else number(article)
+    return known.law(match["law"]), article if value is None else str(int(value))
+
+
+def _is_of(use: Use, article: str) -> bool:
+    """Whether a rule rests on an article or one of its items."""
+    return use.entry.article == article or use.entry.article.startswith(f"{article}(")
 
 
 def _rules(found: Sequence[Use]) -> list[str]:
@@ -96,12 +140,9 @@ def _table(rows: Sequence[tuple[Law, list[Use]]], lang: Lang) -> Iterator[str]:
     )
 
 
-def _data(law: Law, book: Rulebook) -> dict[str, Any]:
+def _data(law: Law, found: Sequence[Use], book: Rulebook) -> dict[str, Any]:
     import msgspec
 
-    from adlint.rulepacks.provisions import uses
-
-    found = uses(book, law.id)
     severities = {rule.id: rule.severity for rule in book.rules}
 
     def plain(use: Use) -> dict[str, Any]:
@@ -123,11 +164,8 @@ def _bands(found: Sequence[Use], book: Rulebook) -> set[str]:
     return {rule.penalty for rule in book.rules if rule.id in ids and rule.penalty}
 
 
-def _page(law: Law, book: Rulebook, lang: Lang) -> Iterator[str]:
-    from adlint.rulepacks.provisions import uses
-
+def _page(law: Law, found: Sequence[Use], book: Rulebook, lang: Lang) -> Iterator[str]:
     zh = lang == "zh"
-    found = uses(book, law.id)
     yield f"{law.id} · {law.title}"
     since = (f"{law.since} 起施行" if zh else f"in force since {law.since}") if law.since else ""
     yield "  " + " · ".join(part for part in (law.version, since) if part)

@@ -50,9 +50,9 @@ def matches(
 
 
 def _first_whole_word(passage: Passage, start: int, end: int) -> int:
-    """Where the first whole word of the span begins; `start` itself when it holds none."""
+    """Where the first whole word of the span begins; `start` itself when it holds none, or would come to one character."""
     low = next(token.end for token in passage.tokens(start, end) if token.start < start < token.end)
-    return low if low < end else start
+    return low if low < end - 1 else start
 
 
 def _longest(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
