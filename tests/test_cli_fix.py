@@ -125,6 +125,12 @@ def test_each_place_is_asked_for_once(folder: Path, call: Call, monkeypatch: pyt
     assert "  1  “最先进的” → 删去" in out
 
 
+def test_what_is_shown_of_copy_moves_no_cursor(folder: Path, call: Call) -> None:
+    put(folder / "a.txt", "质量最\x1b[2J好的锅\n质量\x1b[31m顶级的锅\n")
+    _, out, err = call("fix", "a.txt", "--unsafe", *ONLY)
+    assert "\x1b" not in out + err
+
+
 def test_a_file_that_changed_meanwhile_is_left_alone(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = put(folder / "a.txt", "质量最好的锅\n")
     fix_data = fixing.fix_data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -63,7 +64,9 @@ def lists(tally: Tally, lang: str, top: int, labels: Mapping[str, str]) -> list[
         return [(f"{key[1]}  {key[0]}", one.rows) for key, one in most(found, top) if isinstance(one, Phrase)]
 
     shops = [(key, one.faulty) for key, one in most(tally.shops, top) if isinstance(one, Shop) and one.faulty]
-    goods = {labels.get(name, name) or said["unknown"]: count for name, count in tally.goods.items()}
+    goods: Counter[str] = Counter()
+    for name, count in tally.goods.items():
+        goods[labels.get(name, name) or said["unknown"]] += count
     # A clause that stands in one row only decides nothing for others.
     clauses = {key: one for key, one in tally.clauses.items() if one.rows > 1}
     made = (

@@ -16,6 +16,7 @@ from adlint.config import Config
 from adlint.errors import ConfigError
 from adlint.findings import Finding, Severity
 from adlint.readers import is_editable
+from adlint.reporters.width import printable
 from adlint.reporters.words import APPLICABILITY, SEVERITY
 from adlint.rewriting import Change
 
@@ -149,8 +150,9 @@ class _Fix:
         elif shown:
             for change in fixed.changes:
                 finding = change.finding
-                new = f"“{change.new}”" if change.new else self._says["deleted"]
-                click.echo(f"{name}:{finding.line}:{finding.column}: “{change.old}” → {new}  {finding.rule}")
+                new = f"“{printable(change.new)}”" if change.new else self._says["deleted"]
+                old = printable(change.old)
+                click.echo(f"{name}:{finding.line}:{finding.column}: “{old}” → {new}  {finding.rule}")
         editable = is_editable(name)
         if not editable and any(finding.is_open and finding.rewrites for finding in fixed.left.findings):
             click.echo(f"{name}: {self._says['read-only']}", err=True)
@@ -189,11 +191,12 @@ class _Fix:
         if self._stopped or finding.fingerprint in self._asked:
             return None
         self._asked.add(finding.fingerprint)
-        click.echo(f"\n{finding.path}:{finding.line}:{finding.column}: {finding.message}")
-        click.echo(f"  {self._says['clause']}{finding.clause}")
+        click.echo(f"\n{finding.path}:{finding.line}:{finding.column}: {printable(finding.message)}")
+        click.echo(f"  {self._says['clause']}{printable(finding.clause)}")
         for number, option in enumerate(options, 1):
-            new = f"“{option.new}”" if option.new else self._says["deleted"]
-            click.echo(f"  {number}  “{option.old}” → {new}（{APPLICABILITY[self._lang][option.applicability]}）")
+            new = f"“{printable(option.new)}”" if option.new else self._says["deleted"]
+            sure = APPLICABILITY[self._lang][option.applicability]
+            click.echo(f"  {number}  “{printable(option.old)}” → {new}（{sure}）")
         answer = click.prompt(self._says["keys"], default="", show_default=False).strip().lower()
         self._stopped = answer == "q"
         return options[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(options) else None
