@@ -89,8 +89,8 @@ def fixed_cells(document: Document, linter: Linter, allowed: frozenset[str], cho
     was = [segment.text for segment in document.segments]
     made: defaultdict[int, list[Change]] = defaultdict(list)
     seen = {document.text}
-    while len(seen) <= ROUNDS:
-        found = changes(document.text, linter.lint(document), allowed, choose, OneLine(document.line))
+    findings = linter.lint(document)
+    while len(seen) <= ROUNDS and (found := changes(document.text, findings, allowed, choose, OneLine(document.line))):
         starts = [segment.map.pieces[0].source_start for segment in document.segments]
         texts = [segment.text for segment in document.segments]
         for number, (start, text) in enumerate(zip(starts, texts, strict=True)):
@@ -100,14 +100,11 @@ def fixed_cells(document: Document, linter: Linter, allowed: frozenset[str], cho
                 text, [change._replace(start=change.start - start, end=change.end - start) for change in mine]
             )
         document = _with(document, texts)
-        if not found or document.text in seen:
+        findings = linter.lint(document)
+        if document.text in seen:
             break
         seen.add(document.text)
-    left = (
-        {id(one.location) for one in linter.lint(document) if one.is_open and one.severity >= Severity.warning}
-        if len(seen) > 1
-        else frozenset()
-    )
+    left = {id(one.location) for one in findings if one.is_open and one.severity >= Severity.warning}
     return [
         Cell(segment.location or Location(), old, segment.text, tuple(made[number]), id(segment.location) not in left)
         for number, (segment, old) in enumerate(zip(document.segments, was, strict=True))

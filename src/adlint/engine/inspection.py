@@ -79,7 +79,7 @@ class Inspection:
     Args:
         rulebook: the rules.
         settings: what this run is asked to do.
-        heard: indexes of the rules that have anchors, in the order of the scan's numbers.
+        chosen: indexes of the rules that have anchors, in the order of the scan's numbers.
         muted: those of the rules that were switched off, numbered after them.
         whole: rules that look at whole fields or forms.
         house: the team's own terms, numbered after the rules.
@@ -89,7 +89,7 @@ class Inspection:
         self,
         rulebook: Rulebook,
         settings: Settings,
-        heard: Sequence[int],
+        chosen: Sequence[int],
         muted: Sequence[int],
         whole: Sequence[Rule],
         house: Sequence[HouseTerm],
@@ -97,8 +97,8 @@ class Inspection:
         self._specific = {rule.id for rule in rulebook.rules if rule.applies.goods}
         self._fitted = {rule.id for rule in rulebook.rules if any(entry.goods for entry in rule.basis)}
         self._settings = settings
-        scanned = (*heard, *muted)
-        self._muted = range(len(heard), len(scanned))
+        scanned = (*chosen, *muted)
+        self._muted = range(len(chosen), len(scanned))
         self._scanned = [rulebook.rules[index] for index in scanned]
         self._branches = [partial(rulebook.branches_of, index) for index in scanned]
         self._alternatives: dict[int, triggers.Alternatives | None] = {}

@@ -54,6 +54,8 @@ def muted(book: Rulebook, settings: Settings) -> list[int]:
         book: all rules.
         settings: `select`, `ignore`, `severities` and `as_of` are read.
     """
+    if not (settings.ignore or settings.severities):
+        return []
     allowed = replace(settings, ignore=(), severities={})
     return [i for i, rule in enumerate(book.rules) if _runs(rule, allowed) and not _runs(rule, settings)]
 
