@@ -8,6 +8,8 @@ import pickle
 import signal
 import subprocess
 import time
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -106,6 +108,29 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(shop: Path) -> None:
     assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
 
 
+def test_a_workbook_does_not_tell_when_it_was_written(shop: Path) -> None:
+    batch("in/00.csv", "-o", "out.xlsx", "--rows", "rows.xlsx")
+    for name in ("out.xlsx", "rows.xlsx"):
+        with zipfile.ZipFile(name) as archive:
+            assert {one.date_time[0] for one in archive.infolist()} == {1980}
+            assert str(date.today().year) not in archive.read("docProps/core.xml").decode()
+
+
+def test_a_cell_that_holds_too_much_says_so(shop: Path) -> None:
+    Path("a.csv").write_text(f"标题,介绍\n大衣,{'保暖耐穿。' * 8000}顶级\n", "utf-8")
+    batch("a.csv", "-o", "out.jsonl", "--rows", "rows.xlsx")
+    (_, line) = openpyxl.load_workbook("rows.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert str(line[1]).endswith("（共 40,002 字，一格放不下；全文见 .csv、.jsonl 或 .parquet）")
+
+
+def test_categories_that_nobody_knows_are_told(shop: Path) -> None:
+    Path("a.csv").write_text("标题,类目\n大衣,女装\n大衣,连衣群\n毛衣,连衣群\n茶,\n", "utf-8")
+    done = batch("a.csv", "-o", "out.jsonl", "--summary", "s.json", code=0)
+    assert json.loads(Path("s.json").read_text("utf-8"))["categories"] == {"连衣群": 2}
+    assert "不认识的类目" in done.stdout
+    assert "不认识的类目" not in batch("a.csv", "-o", "out.jsonl", "--goods", "服装", code=0).stdout
+
+
 @pytest.mark.parametrize("kept", [1, 5, 11])
 def test_a_killed_job_goes_on_to_the_same_output(shop: Path, kept: int) -> None:
     batch("in", "-o", "whole.jsonl")
@@ -160,8 +185,7 @@ def test_another_job_does_not_go_on_from_these_parts(shop: Path) -> None:
     Path("in/99.csv").write_text('标题\n"没有闭合\n', "utf-8")
     batch("in", "-o", "out.csv", "--jobs", "1", code=2)
     said = batch("in/00.csv", "-o", "out.csv", "--resume", code=2).stderr
-    assert "不一样" in said
-    assert "inputs" in said
+    assert "变了的是：输入的文件。" in said
     batch("in/00.csv", "-o", "out.csv", "--afresh")
 
 
@@ -264,13 +288,16 @@ def test_counts_of_many_phrases_stay_bounded(monkeypatch: pytest.MonkeyPatch) ->
             Tally(rows=1, phrases={("r", "常见"): Phrase(1, "error"), ("r", f"少见{number}"): Phrase(1, "error")})
         )
     assert len(total.phrases) <= 20
+    total.add(Tally(categories={str(number): 1 + (number == 30) for number in range(50)}))
+    assert len(total.categories) == 10
+    assert total.categories["30"] == 2
     assert total.is_rough
     assert total.phrases["r", "常见"].rows == 50
 
 
 def test_polars_frames_are_checked_as_batches() -> None:
     frame = polars.DataFrame({"id": ["a", "b"], "标题": ["全网最低价 大衣", "羊绒大衣"], "备注": ["顶级", "x"]})
-    batches = lint_batches(frame.to_arrow().to_batches(), text_columns=["标题"], key="id")
+    batches = lint_batches(frame.to_arrow().to_batches(), text_columns="标题", key="id")
     found = polars.from_arrow(pyarrow.Table.from_batches(batches))
     assert isinstance(found, polars.DataFrame)
     assert set(found["key"]) == {"a"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def columns(
     names: Sequence[str],
-    text_columns: Sequence[str] = (),
+    text_columns: str | Sequence[str] = (),
     *,
     key: str | None = None,
     goods: str | None = None,
@@ -33,7 +33,7 @@ def columns(
 
     Args:
         names: of all columns.
-        text_columns: that hold copy; without any, all do whose name says nothing else.
+        text_columns: that hold copy, one or several; without any, all do whose name says nothing else.
         key: names the row.
         goods: says what is sold.
         shop: says who sells.
@@ -41,6 +41,7 @@ def columns(
     Raises:
         ConfigError: a column is named that there is not.
     """
+    text_columns = (text_columns,) if isinstance(text_columns, str) else text_columns
     named = [name for name in (*text_columns, key, goods, shop) if name is not None]
     missing = [name for name in named if name not in names]
     if missing:
@@ -56,7 +57,7 @@ def columns(
 def lint_batches(
     batches: Iterable[pyarrow.RecordBatch],
     *,
-    text_columns: Sequence[str] = (),
+    text_columns: str | Sequence[str] = (),
     key: str | None = None,
     goods: str | None = None,
     shop: str | None = None,
@@ -66,7 +67,7 @@ def lint_batches(
 
     Args:
         batches: all of one schema.
-        text_columns: columns that hold copy; without any, all whose name says nothing else. Names such as 标题 and
+        text_columns: the column or columns that hold copy; without any, all whose name says nothing else. Names such as 标题 and
             description say how they are judged.
         key: the column that names a row.
         goods: the column that says what is sold.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from adlint.batch.job import Job
 from adlint.errors import ConfigError, ReadError, did_you_mean, reason
 from adlint.readers import Options, Part
 from adlint.readers.fields import Met, plain_name
+from adlint.readers.sheets import SheetPart
 
 
 def outputs(job: Job) -> None:
@@ -59,7 +61,7 @@ def inputs(job: Job, files: Sequence[Path], checker: Checker) -> None:
         names: list[str] | None = None
         for path in files:
             head = next(_parts(path, options[path], []), None)
-            names = names if head is None else joined(head.names, str(path), names)
+            names = names if head is None else joined(head.names, place(head, str(path)), names)
     if job.config.request.fields:
         _columns(job, options)
 
@@ -83,12 +85,17 @@ def folders(job: Job) -> None:
             ) from None
 
 
+def place(part: Part, path: str) -> str:
+    """What people find a part by: its file, and its sheet where it is of a workbook."""
+    return f"{path} {part.title}" if isinstance(part, SheetPart) else path
+
+
 def joined(names: list[str] | None, path: str, known: list[str] | None) -> list[str]:
     """The columns of the one table that comes out.
 
     Args:
         names: of the table that is read next; None where it is none.
-        path: its file.
+        path: where it is.
         known: of those before it; None where it is the first.
 
     Raises:
@@ -100,11 +107,24 @@ def joined(names: list[str] | None, path: str, known: list[str] | None) -> list[
             hint=("JSONL 请按 -o 里的 row 或 key 自己合并", "Join JSONL by the row or key of -o"),
         )  # fmt: skip
     if known is not None and known != names:
+        more, fewer = map("、".join, _apart(names, known))
+        told = [one for one in (("多出", "has besides", more), ("没有", "lacks", fewer)) if one[2]]
+        told = told or [("次序不同", "in another order", "")]
         raise ConfigError(
-            "列和前面的表不一样，合不成一张表", "its columns are not those of the tables before", path=path,
-            hint=("每种表分开跑", "Run each kind of table apart"),
+            f"列和前面的表不一样，合不成一张表：{'；'.join(f'{zh}{columns}' for zh, _, columns in told)}",
+            f"its columns are not those of the tables before: {'; '.join(f'{en} {columns}'.strip() for _, en, columns in told)}",
+            path=path, hint=("每种表分开跑", "Run each kind of table apart"),
         )  # fmt: skip
     return names
+
+
+def _apart(names: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The columns that only one of two tables has, those of the first and those of the second."""
+
+    def only(some: Sequence[str], others: Sequence[str]) -> list[str]:
+        return [name or "（没有名字）" for name in (Counter(some) - Counter(others)).elements()]
+
+    return only(names, known), only(known, names)
 
 
 def _columns(job: Job, files: dict[Path, Options]) -> None:

@@ -219,7 +219,7 @@ def _work(
                 finish(_failed(index, task, store, checker, skip=job.skip), task.share)
             else:
                 if job.table is not None:
-                    names = before.joined(task.part.names, task.path, names)
+                    names = before.joined(task.part.names, before.place(task.part, task.path), names)
                 yield Todo(index, task.path, task.part, task.share)
 
     for done, share in _engine(job, checker, config, store)(todo()):

@@ -30,7 +30,7 @@ _PARTS_PER_CORE = 4
 
 def lint_dataframe(
     df: DataFrame,
-    text_columns: Sequence[str] = (),
+    text_columns: str | Sequence[str] = (),
     *,
     key: str | None = None,
     goods: str | None = None,
@@ -41,7 +41,7 @@ def lint_dataframe(
 
     Args:
         df: the rows.
-        text_columns: columns that hold copy; without any, all whose name says nothing else.
+        text_columns: the column or columns that hold copy; without any, all whose name says nothing else.
         key: the column that names a row; without one findings cannot be told apart by row, since rows have no numbers here.
         goods: the column that says what is sold.
         shop: the column that says who sells.

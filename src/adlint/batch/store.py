@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import pyarrow
 
 _MANIFEST = "job.json"
+# What decides about a job's output, as people call it.
+_CALLED = {
+    "inputs": ("输入的文件", "inputs"), "settings": ("配置或选项", "configuration or options"), "rules": ("规则", "rules"),
+    "rows": ("有没有 --rows", "--rows or not"), "program": ("adlint 的版本", "version of adlint"),
+}  # fmt: skip
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -88,9 +93,10 @@ class Store:
                 )  # fmt: skip
             changed = sorted(name for name in {*known, *job} - {"as_of"} if known.get(name) != job.get(name))
             if changed:
+                zh, en = zip(*(_CALLED.get(name, (name, name)) for name in changed), strict=True)
                 raise ConfigError(
-                    f"和上次的任务不一样，不能接着做：{'、'.join(changed)}",
-                    f"not the job that was cut off: {', '.join(changed)}", path=str(self.folder),
+                    f"和上次的任务不一样，不能接着做，变了的是：{'、'.join(zh)}",
+                    f"not the job that was cut off, these changed: {', '.join(en)}", path=str(self.folder),
                     hint=("加 --afresh 重新做", "Add --afresh to begin anew"),
                 )  # fmt: skip
             return known

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from adlint import __version__
 from adlint.batch.run import Result
-from adlint.batch.tally import Phrase, Shop, Tally, most
+from adlint.batch.tally import Phrase, Shop, Tally, most, ranked
 from adlint.errors import ConfigError
 from adlint.reporters.jsonout import encode
 from adlint.reporters.model import NOTICE
@@ -23,11 +23,13 @@ _SAID = {
     "zh": {"title": "批量检查", "rows": "行", "clean": "没有问题", "rejected": "没能检查", "decided": "已处理",
            "error": "错误", "warning": "警告", "info": "提示", "worst": "各级别的行", "rules": "规则", "goods": "商品",
            "shops": "店铺（有错误或警告的行）", "phrases": "用语（行数）", "clauses": "分句（行数）", "unknown": "未知",
+           "categories": "不认识的类目（行数；卖什么按文案猜）",
            "rough": "很少见的用语和店铺没有全记，列出的数只会少不会多"},
     "en": {"title": "Batch check", "rows": "rows", "clean": "clean", "rejected": "not checked", "decided": "decided",
            "error": "error", "warning": "warning", "info": "info", "worst": "rows by severity", "rules": "rules",
            "goods": "goods", "shops": "shops (rows with errors or warnings)", "phrases": "phrases (rows)",
            "clauses": "clauses (rows)", "unknown": "unknown",
+           "categories": "unknown categories (rows; goods are guessed from the copy)",
            "rough": "rare phrases and shops were not all kept: the numbers listed are lower bounds"},
 }  # fmt: skip
 _STYLE = """
@@ -57,9 +59,6 @@ def lists(tally: Tally, lang: str, top: int, labels: Mapping[str, str]) -> list[
     """
     said = _SAID[lang]
 
-    def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:top]
-
     def phrases(found: dict[tuple[str, str], Phrase]) -> list[tuple[str, int]]:
         return [(f"{key[1]}  {key[0]}", one.rows) for key, one in most(found, top) if isinstance(one, Phrase)]
 
@@ -70,8 +69,9 @@ def lists(tally: Tally, lang: str, top: int, labels: Mapping[str, str]) -> list[
     # A clause that stands in one row only decides nothing for others.
     clauses = {key: one for key, one in tally.clauses.items() if one.rows > 1}
     made = (
-        List("rules", ranked(tally.rules)), List("phrases", phrases(tally.phrases)), List("clauses", phrases(clauses)),
-        List("goods", ranked(goods)), List("shops", shops),
+        List("rules", ranked(tally.rules, top)), List("phrases", phrases(tally.phrases)), List("clauses", phrases(clauses)),
+        List("goods", ranked(goods, top)), List("shops", shops),
+        List("categories", ranked(tally.categories, top)),
     )  # fmt: skip
     return [one for one in made if one.entries]
 
@@ -102,7 +102,7 @@ def as_json(result: Result) -> str:
     found = {
         one.name: dict(one.entries)
         for one in lists(tally, result.lang, _TOP_IN_FILES, {})
-        if one.name in ("rules", "goods")
+        if one.name in ("rules", "goods", "categories")
     }
     listed = {
         name: [{"rule": key[0], "text": key[1], "severity": one.severity, "rows": one.rows}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from heapq import nlargest
+from collections.abc import Mapping, Sequence
+from heapq import nlargest, nsmallest
 from typing import TypeVar
 
 import msgspec
@@ -45,6 +45,7 @@ class Tally(msgspec.Struct):
         goods: open findings by goods; an empty name where these are unknown.
         decided: findings that somebody decided about, by how.
         shops: by name.
+        categories: rows by what they give as their category, where no goods are known by that name.
         phrases: by rule and offending words.
         clauses: by rule and the clause around them.
         is_rough: whether rare phrases, clauses or shops were dropped on the way.
@@ -58,6 +59,7 @@ class Tally(msgspec.Struct):
     goods: dict[str, int] = {}
     decided: dict[str, int] = {}
     shops: dict[str, Shop] = {}
+    categories: dict[str, int] = {}
     phrases: dict[tuple[str, str], Phrase] = {}
     clauses: dict[tuple[str, str], Phrase] = {}
     is_rough: bool = False
@@ -99,12 +101,16 @@ class Tally(msgspec.Struct):
             shop.faulty += worst >= Severity.warning
             shop.findings += sum(finding.is_open for finding in findings)
 
+    def strange(self, category: str) -> None:
+        """Count a row whose category is none that is known."""
+        _count(self.categories, category)
+
     def add(self, other: Tally) -> None:
         """Add what was counted elsewhere; the same in the same order gives the same."""
         self.rows += other.rows
         self.rejected += other.rejected
         self.is_rough |= other.is_rough
-        for name in ("worst", "severities", "rules", "goods", "decided"):
+        for name in ("worst", "severities", "rules", "goods", "decided", "categories"):
             mine = getattr(self, name)
             for key, count in getattr(other, name).items():
                 _count(mine, key, count)
@@ -127,6 +133,9 @@ class Tally(msgspec.Struct):
             if len(found) > 2 * _MOST:
                 setattr(self, name, dict(most(found, _MOST)))
                 self.is_rough = True
+        if len(self.categories) > 2 * _MOST:
+            self.categories = dict(ranked(self.categories, _MOST))
+            self.is_rough = True
 
     def by_level(self, counts: dict[str, int]) -> dict[str, int]:
         """Counts by severity, the gravest first, each of them named."""
@@ -146,6 +155,16 @@ def most(found: dict[Key, Shop] | dict[Key, Phrase], number: int) -> list[tuple[
         return (one.faulty, one.rows) if isinstance(one, Shop) else (one.severity != "info", one.rows)
 
     return nlargest(number, sorted(found.items(), key=lambda entry: str(entry[0])), key=rank)
+
+
+def ranked(counts: Mapping[str, int], number: int) -> list[tuple[str, int]]:
+    """The largest counts, the largest first; of equals the first in order of their names.
+
+    Args:
+        counts: by name.
+        number: how many at most.
+    """
+    return nsmallest(number, counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _count(counts: dict[str, int], key: str, by: int = 1) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -177,6 +178,7 @@ def collect(
     Raises:
         AdlintError: reading or, without `faults`, judging failed.
     """
+    knows = cache(linter.knows_goods)
     for document in documents:
         try:
             found = linter.lint(document)
@@ -190,6 +192,8 @@ def collect(
             ))  # fmt: skip
             continue
         tally.row(document, found)
+        if document.goods and not knows(document.goods):
+            tally.strange(document.goods)
         if keep is not None:
             keep(document, found)
         number = tally.rows

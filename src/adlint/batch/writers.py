@@ -12,9 +12,8 @@ import msgspec
 
 from adlint.batch.annotated import MARKS
 from adlint.errors import ConfigError
-from adlint.files import spooling
 from adlint.reporters.lines import harmless
-from adlint.reporters.sheets import safe
+from adlint.reporters.sheets import safe, save
 
 if TYPE_CHECKING:
     import pyarrow
@@ -98,7 +97,6 @@ def _rows(batch: pyarrow.RecordBatch) -> Iterable[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-@spooling()
 def _xlsx(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream: BinaryIO) -> None:
     """A workbook with a frozen header and filters, offending words in bold red; a further sheet where one is full."""
     from openpyxl import Workbook
@@ -115,7 +113,7 @@ def _xlsx(batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema, stream
             places = msgspec.json.decode(marked) if marked else {}
             sheet.add([_cell(sheet.sheet, value, places.get(name)) for name, value in zip(names, row, strict=True)])
     sheet.end()
-    book.save(stream)
+    save(book, stream)
 
 
 class _Sheet:

@@ -83,6 +83,9 @@ class Inspection:
         muted: those of the rules that were switched off, numbered after them.
         whole: rules that look at whole fields or forms.
         house: the team's own terms, numbered after the rules.
+
+    Attributes:
+        goods: what is known of goods.
     """
 
     def __init__(
@@ -117,8 +120,8 @@ class Inspection:
         self._suppressions = {rule.suppression: rule for rule in whole if rule.suppression}
         self._detectors = {entry.id: entry for entry in rulebook.evidence}
         self._judge = Judge(rulebook, settings)
-        self._goods = GoodsRegistry(rulebook.goods)
-        self._known = Knowledge(settings, self._goods, KindForms(rulebook.kinds), self._detectors)
+        self.goods = GoodsRegistry(rulebook.goods)
+        self._known = Knowledge(settings, self.goods, KindForms(rulebook.kinds), self._detectors)
         self._tagger = tagger(settings.tokenizer)
         # A passage keeps its words and borders; lines that come again, as while a page is written, need not be cut again.
         self._passage = kept(self._passage_of)
@@ -336,7 +339,7 @@ class Inspection:
     def _check_limit(self) -> Callable[[str, Limit], tuple[int, int] | None]:
         from adlint.engine.limits import check_limit
 
-        return partial(check_limit, platform=self._settings.platform, tokens=self._cut, goods=self._goods)
+        return partial(check_limit, platform=self._settings.platform, tokens=self._cut, goods=self.goods)
 
     def _cut(self, text: str) -> list[Token]:
         return cut(self._tagger, text)

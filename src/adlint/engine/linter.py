@@ -111,6 +111,10 @@ class Linter:
                 verdicts = self._judge(document, sure, found)
         return self._decided(document, self._inspection.findings(document, verdicts) if verdicts else [])
 
+    def knows_goods(self, category: str) -> bool:
+        """Whether goods are known by what a row gives as its category; by any, where the settings say what is sold."""
+        return bool(self.settings.goods or self._inspection.goods.resolve(category))
+
     def _decided(self, document: Document, findings: list[Finding]) -> list[Finding]:
         """The findings with what the configuration, the ledger and the text itself decide about them."""
         if findings and (self.settings.suppressions or self.settings.evidence):

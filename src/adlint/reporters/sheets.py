@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections import defaultdict
+from datetime import datetime
 from io import BytesIO
-from typing import Any, TextIO, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 from urllib.parse import quote
 
 from adlint.files import spooling
@@ -15,9 +18,15 @@ from adlint.reporters import words
 from adlint.reporters.lines import COLUMNS, row_of
 from adlint.reporters.model import NOTICE, Report, Sources
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 # What XML cannot hold, and so no cell.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_000
+_CUT = "……（共 {:,} 字，一格放不下；全文见 .csv、.jsonl 或 .parquet）"
+# When a workbook says that it was written: as early as an archive can say.
+_LONG_AGO = datetime(1980, 1, 1)
 # Paths, not addresses of another kind, commands or what a spreadsheet would run.
 _LINKED = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]+:)[^\x00-\x1f<>\"|?*=]{1,200}")
 # What a report of ours ends with, so that a run over its folder knows it.
@@ -70,8 +79,7 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
         for number, problem in enumerate(report.errors, 2):
             _put(sheet, number, [problem.path, problem.line, problem.column, problem.code, problem.message])
     made = BytesIO()
-    with spooling():
-        book.save(made)
+    save(book, made)
     with zipfile.ZipFile(made, "a") as archive:
         archive.comment = MARK
     stream.flush()
@@ -135,5 +143,43 @@ def _put(sheet: Any, row: int, values: list[Any]) -> None:
 
 
 def safe(value: Any) -> Any:
-    """A value that a cell can hold: without what XML cannot, and not longer than a cell."""
-    return _ILLEGAL.sub("\ufffd", value)[:_LONGEST] if isinstance(value, str) else value
+    """A value that a cell can hold: without what XML cannot; one that is too long is cut, and says so at its end."""
+    if not isinstance(value, str):
+        return value
+    if len(value) > _LONGEST:
+        told = _CUT.format(len(value))
+        value = value[: _LONGEST - len(told)] + told
+    return _ILLEGAL.sub("\ufffd", value)
+
+
+def save(book: Workbook, stream: BinaryIO) -> None:
+    """Write a workbook; the same cells give the same bytes, whenever they are written.
+
+    Args:
+        book: the workbook.
+        stream: where to.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    from openpyxl.writer.excel import ExcelWriter
+
+    book.properties.created = book.properties.modified = _LONG_AGO
+    with spooling(), _Timeless(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        ExcelWriter(book, archive).write_data()
+
+
+class _Timeless(zipfile.ZipFile):
+    """An archive whose members do not tell when they were written."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *_: object, **__: object) -> None:
+        super().writestr(self._member(zinfo_or_arcname), data)
+
+    def write(self, filename: Any, arcname: Any = None, *_: object, **__: object) -> None:
+        with Path(filename).open("rb") as source, self.open(self._member(arcname), "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+    def _member(self, name: str) -> zipfile.ZipInfo:
+        made = zipfile.ZipInfo(name, _LONG_AGO.timetuple()[:6])
+        made.compress_type = self.compression
+        return made
