@@ -53,7 +53,7 @@ def test_markup_entities_and_links_around_a_rewrite_stay(folder: Path, call: Cal
     page = put(folder / "a.html", "<p title='x'>采用<b>最先进的</b>工艺&amp;用料&nbsp;<!-- 注 --></p>\n")
     note = put(folder / "b.md", "---\ntitle: 羊绒大衣\n---\n[这口锅](a.html)质量**最好**，煎蛋不粘。\n")
     assert call("fix", ".", *ONLY)[0] == 0
-    assert page.read_bytes().decode() == "<p title='x'>采用<b></b>工艺&amp;用料&nbsp;<!-- 注 --></p>\n"
+    assert page.read_bytes().decode() == "<p title='x'>采用工艺&amp;用料&nbsp;<!-- 注 --></p>\n"
     assert note.read_bytes().decode().endswith("[这口锅](a.html)质量**出色**，煎蛋不粘。\n")
 
 
@@ -81,7 +81,7 @@ def test_fixing_again_changes_nothing(folder: Path, call: Call) -> None:
     shop = put(folder / "a.csv", SHOP)
     call("fix", "a.csv", *ONLY)
     once = shop.stat().st_mtime_ns
-    assert call("fix", "a.csv", *ONLY)[2] == "没有可以直接改的 · 全部改好了\n"
+    assert call("fix", "a.csv", *ONLY)[2] == "没有可以直接改的\n"
     assert shop.stat().st_mtime_ns == once
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,10 @@ class Change(NamedTuple):
     finding: Finding
     applicability: Applicability
 
+
+# Marks of emphasis in Markdown, and elements of HTML that are nothing around nothing.
+_OPENING = re.compile(r"(?:(?P<mark>[*_~])(?P=mark){0,2}|<(?P<name>b|strong|i|em|u|s|del|ins|mark|small|big|span|font)(?:\s[^<>]*)?>)$", re.I)
+_LONGEST_MARK = 200
 
 # Picks one of the edits that a finding offers, or none.
 Choose = Callable[[Finding, Sequence[Change]], Change | None]
@@ -49,17 +54,35 @@ def changes(
         shift = lines.offset(finding.line, finding.column) - finding.start
         if text[shift + finding.start : shift + finding.end] != finding.text:
             continue
+        spans = [(one, *_with_markup(text, shift + one.start, shift + one.end, one.text)) for one in rewrites]
         options = [
             Change(start, end, text[start:end], one.text, finding, one.applicability)
-            for one in rewrites
-            for start, end in [(shift + one.start, shift + one.end)]
+            for one, start, end in spans
+            if one.text or not _is_link(text, start, end)
         ]
+        if not options:
+            continue
         if any(one.start < other.end and other.start < one.end for one in options for other in made):
             continue
         chosen = choose(finding, options)
         if chosen is not None:
             made.append(chosen)
     return sorted(made, key=lambda change: change.start)
+
+
+def _with_markup(text: str, start: int, end: int, new: str) -> tuple[int, int]:
+    """The span with the marks of emphasis around it, where nothing would be left between them."""
+    while not new and (before := _OPENING.search(text, max(start - _LONGEST_MARK, 0), start)):
+        closing = f"</{before['name']}>" if before["name"] else before[0]
+        if text[end : end + len(closing)].lower() != closing.lower():
+            break
+        start, end = before.start(), end + len(closing)
+    return start, end
+
+
+def _is_link(text: str, start: int, end: int) -> bool:
+    """Whether a span is all that a link says."""
+    return text[start - 1 : start] == "[" and text.startswith("](", end)
 
 
 def changed(text: str, edits: Iterable[Change]) -> str:

@@ -12,7 +12,7 @@ from adlint.config import Config
 from adlint.decisions.baseline import Baseline
 from adlint.errors import ConfigError, ReadError
 from adlint.readers.access import Failed, sort_of
-from adlint.reporters.model import Problem
+from adlint.reporters.model import NOTICE, Problem
 
 Progress = Callable[[int, int], None]
 # Starting processes and building the rules in each takes as long as linting this many bytes.
@@ -24,7 +24,11 @@ _REPORTS = {
     ".csv": (b"path,", b",key,", b",field,", b",rule,"),
     ".json": (b'"tool": {', b'"name": "adlint"'),
     ".jsonl": (b'{"type":"', b'"rule":"', b'"pack":"'),
+}
+# What they end with.
+_ENDS = {
     ".xlsx": (b"adlint report",),
+    ".txt": tuple(notice.encode() for notice in NOTICE.values()),
 }
 
 
@@ -97,6 +101,28 @@ def named(path: str | os.PathLike[str]) -> Path:
     return Path(path)
 
 
+def spare_inputs(outputs: Iterable[str], paths: Iterable[str], config: Config) -> None:
+    """Make sure that no output would be written over what is read.
+
+    Args:
+        outputs: the files that are to be written.
+        paths: files and folders that are to be read.
+        config: the configuration.
+
+    Raises:
+        ConfigError: an output is a file that is named, or copy in a folder; an earlier report there is not.
+    """
+    for output in outputs:
+        place = os.path.realpath(output)
+        if not os.path.isfile(place):  # noqa: PTH113
+            continue
+        if any(os.path.realpath(file) == place for file in files_of(map(named, paths), Checker(config), "zh", [])):
+            raise ConfigError(
+                "--output 也是输入，写了就会盖掉它", "--output is an input too and would be written over", path=output,
+                hint=("输出换一个文件名", "Give the output another name"),
+            )  # fmt: skip
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return sort_of(path) == "folder"
@@ -153,18 +179,18 @@ def _is_report(path: Path) -> bool:
     """Whether a file is a report of ours, which quotes what it has found."""
     name = os.fspath(path)
     suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122
-    marks = _REPORTS.get(suffix)
-    if marks is None:
+    marks, ends = _REPORTS.get(suffix), _ENDS.get(suffix)
+    if not (marks or ends):
         return False
     try:
         # Without a buffer of its own: every file that is looked at costs this.
         with open(name, "rb", buffering=0) as stream:  # noqa: PTH123
-            if suffix == ".xlsx":
+            if ends:
                 stream.seek(max(os.fstat(stream.fileno()).st_size - 400, 0))
-            head = stream.read(400)
+            part = stream.read(400)
     except OSError:
         return False
-    return all(mark in head for mark in marks)
+    return part.rstrip().endswith(ends) if ends else all(mark in part for mark in marks or ())
 
 
 def _results(

@@ -139,7 +139,7 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
     # The library is imported here, so that `--help` does not wait for it.
     from adlint.api.checker import Checker
     from adlint.api.report import build
-    from adlint.api.runs import run
+    from adlint.api.runs import run, spare_inputs
     from adlint.cli.progress import Bar
     from adlint.decisions.baseline import Baseline
 
@@ -159,6 +159,8 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
         result = checker.check_data(standard_input(), name or STDIN_NAME, path)
         made = build([result], checker, path, show_exempt=show_exempt, baseline=baseline, configured=configured)
     else:
+        named = (file for _, file in _outputs(options["outputs"], options["form"]) if file is not None)
+        spare_inputs(named, paths or (".",), config)
         with Bar("检查 checking") as bar:
             made = run(
                 paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline, configured=configured,

@@ -33,6 +33,7 @@ _SAYS = {
         "failed": "{count} 处没能检查或写入，见上",
         "keys": "数字选改写，回车跳过，q 不再问",
         "clause": "所在句：",
+        "no-such": "没有“{answer}”这一种",
         "read-only": "这种文件只查，不能直接改",
     },
     "en": {
@@ -46,6 +47,7 @@ _SAYS = {
         "failed": "{count} could not be checked or written, see above",
         "keys": "a number to choose, Enter to skip, q to stop asking",
         "clause": "in: ",
+        "no-such": "there is no {answer}",
         "read-only": "such files are checked only, not edited",
     },
 }
@@ -64,9 +66,9 @@ _SAYS = {
 @request_options
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
-    """改写文案：用可直接改的改写修改文件；没有改到的字节一个不动。
+    """改写文案：用可直接改的改写修改文件；没有改到的字节一个不动。PATHS 是文件或文件夹，不写就是当前文件夹和里面的一切；先看改什么用 --diff。
 
-    Rewrite copy: apply safe rewrites to files; every byte that is not rewritten stays. With - standard input is
+    Rewrite copy: apply safe rewrites to files and to what is in folders, the current one by default; every byte that is not rewritten stays. With - standard input is
     rewritten to standard output. Exit code: 0 no error left, 1 errors left (with --diff: something would change), 2
     something could not be read or written.
 
@@ -92,7 +94,7 @@ class _Fix:
         self._allowed = UNSAFE if options["unsafe"] or options["interactive"] else SAFE
         self._lang = self._checker.profile(None).settings.lang
         self._says = _SAYS[self._lang]
-        self._asked: set[str] = set()
+        self._asked: set[object] = set()
         self._stopped = False
         self._changes = self._files = self._more = 0
         self._left: Counter[Severity] = Counter()
@@ -125,11 +127,11 @@ class _Fix:
         return int(self._left[Severity.error] > 0 if writes else self._changes > 0)
 
     def _found(self, paths: Sequence[str]) -> Iterator[Path]:
-        from adlint.api.runs import files_of
+        from adlint.api.runs import files_of, named
         from adlint.reporters.model import Problem
 
         problems: list[Problem] = []
-        yield from files_of(map(Path, paths), self._checker, self._lang, problems)
+        yield from files_of(map(named, paths), self._checker, self._lang, problems)
         for problem in problems:
             self._complain(problem.path, problem.line, problem.column, problem.code, problem.message)
 
@@ -152,7 +154,7 @@ class _Fix:
                 finding = change.finding
                 new = f"“{printable(change.new)}”" if change.new else self._says["deleted"]
                 old = printable(change.old)
-                click.echo(f"{name}:{finding.line}:{finding.column}: “{old}” → {new}  {finding.rule}")
+                click.echo(f"{_place(finding)}: “{old}” → {new}  {finding.rule}")
         editable = is_editable(name)
         if not editable and any(finding.is_open and finding.rewrites for finding in fixed.left.findings):
             click.echo(f"{name}: {self._says['read-only']}", err=True)
@@ -182,21 +184,35 @@ class _Fix:
         if self._more and not self._options["unsafe"]:
             parts.append(says["unsafe"].format(count=self._more))
         left = [f"{self._left[level]} {SEVERITY[self._lang][level]}" for level in sorted(self._left, reverse=True)]
-        if left or not self._failed:
-            parts.append(says["left"].format(left=" ".join(left)) if left else says["clean"])
+        if left:
+            parts.append(says["left"].format(left=" ".join(left)))
+        elif self._changes and not self._failed:
+            parts.append(says["clean"])
         click.echo(" · ".join(parts), err=True)
 
     def _ask(self, finding: Finding, options: Sequence[Change]) -> Change | None:
         """The edit that the person at the keyboard chooses; nobody is asked twice."""
-        if self._stopped or finding.fingerprint in self._asked:
+        which = finding.path, finding.location, finding.fingerprint
+        if self._stopped or which in self._asked:
             return None
-        self._asked.add(finding.fingerprint)
-        click.echo(f"\n{finding.path}:{finding.line}:{finding.column}: {printable(finding.message)}")
+        self._asked.add(which)
+        click.echo(f"\n{_place(finding)}: {printable(finding.message)}")
         click.echo(f"  {self._says['clause']}{printable(finding.clause)}")
         for number, option in enumerate(options, 1):
             new = f"“{printable(option.new)}”" if option.new else self._says["deleted"]
             sure = APPLICABILITY[self._lang][option.applicability]
             click.echo(f"  {number}  “{printable(option.old)}” → {new}（{sure}）")
-        answer = click.prompt(self._says["keys"], default="", show_default=False).strip().lower()
-        self._stopped = answer == "q"
-        return options[int(answer) - 1] if answer.isdecimal() and 0 < int(answer) <= len(options) else None
+        while answer := click.prompt(self._says["keys"], default="", show_default=False).strip().lower():
+            if answer == "q":
+                self._stopped = True
+                break
+            if answer.isdecimal() and 0 < int(answer) <= len(options):
+                return options[int(answer) - 1]
+            click.echo(self._says["no-such"].format(answer=printable(answer)))
+        return None
+
+
+def _place(finding: Finding) -> str:
+    """Where a finding stands, in words that people of that kind of file use."""
+    cell = finding.location.cell if finding.location else None
+    return f"{finding.path}:{cell}" if cell else f"{finding.path}:{finding.line}:{finding.column}"

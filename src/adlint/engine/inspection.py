@@ -19,7 +19,7 @@ from adlint.engine.matcher import Hit
 from adlint.engine.merge import fingerprinted, merged
 from adlint.engine.reading import Reading, kept
 from adlint.engine.recall import Recall
-from adlint.engine.rewrites import varied
+from adlint.engine.rewrites import spared, varied
 from adlint.engine.settings import HouseTerm, Settings
 from adlint.engine.suppressions import Faulty
 from adlint.engine.surroundings import Knowledge, Read, Surroundings
@@ -162,7 +162,7 @@ class Inspection:
             return []
         found = self._judge.findings(document, verdicts.judged, verdicts.around.goods)
         kept = merged(found, self._specific, self._fitted, keep_exempt=self._settings.exempt)
-        return fingerprinted(varied(kept, document.text), document)
+        return fingerprinted(spared(varied(kept, document.text), document), document)
 
     def with_faulty(self, document: Document, findings: Sequence[Finding], faulty: Sequence[Faulty]) -> list[Finding]:
         """The findings of one document with those about directives that are faulty."""

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from adlint.documents import Document, Segment
 from adlint.engine.context import Context
 from adlint.engine.settings import HouseRewrite
-from adlint.findings import Applicability, Finding
+from adlint.findings import Applicability, Finding, Rewrite
 from adlint.rulepacks import patterns
 from adlint.rulepacks.parts import RewriteFor, RewriteText
 from adlint.rulepacks.schema import Rule
@@ -231,6 +232,42 @@ def varied(findings: Sequence[Finding], text: str) -> list[Finding]:
         said.add(first)
         result.append(finding)
     return result
+
+
+def spared(findings: list[Finding], document: Document) -> list[Finding]:
+    """Findings without the deletions that would together leave nothing of a heading or cell: other words only its author has.
+
+    Args:
+        findings: of one document.
+        document: the document.
+    """
+    deletions = [(number, one.rewrites[0]) for number, one in enumerate(findings) if _is_deleted(one)]
+    if len(deletions) < 2:
+        return findings
+    result = list(findings)
+    for segment in document.segments:
+        low, high = segment.map.span(0, len(segment.text)) if segment.text else (0, 0)
+        mine = [one for one in deletions if low <= one[1].start and one[1].end <= high]
+        if len(mine) > 1 and not _leaves_any(segment, [rewrite for _, rewrite in mine]):
+            for number, _ in mine:
+                rewrites = tuple(rewrite for rewrite in findings[number].rewrites if rewrite.text)
+                result[number] = msgspec.structs.replace(findings[number], rewrites=rewrites)
+    return result
+
+
+def _is_deleted(finding: Finding) -> bool:
+    first = finding.rewrites[0] if finding.is_open and finding.rewrites else None
+    return first is not None and first.applicability == "safe" and not first.text
+
+
+def _leaves_any(segment: Segment, deletions: Sequence[Rewrite]) -> bool:
+    """Whether a letter or figure is left of a segment after deletions of what lies at places of the document."""
+    for at, char in enumerate(segment.text):
+        if char.isalnum():
+            start, end = segment.map.span(at, at + 1)
+            if not any(one.start <= start and end <= one.end for one in deletions):
+                return True
+    return False
 
 
 def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:

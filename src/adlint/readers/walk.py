@@ -114,6 +114,9 @@ def _is_wanted(entry: os.DirEntry[str], place: str, ignores: Sequence[_Ignore], 
     # Links to folders are not followed: they may lead in circles.
     if entry.is_dir(follow_symlinks=False):
         return entry.name not in _NEVER and _is_kept(place, ignores, globs, is_folder=True), True
+    # What Office puts beside a file that is open.
+    if entry.name.startswith("~$"):
+        return False, False
     suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122
     known = suffix in suffixes() or (globs.include is not None and is_asked_for(suffix))
     return known and _is_kept(place, ignores, globs, is_folder=False) and entry.is_file(), False
