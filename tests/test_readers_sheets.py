@@ -9,16 +9,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 
 from adlint import readers
 from adlint.errors import ReadError
 
 Call = Callable[..., tuple[int, str, str]]
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
 ONLY = ("--no-config", "--as-of", "2026-11-21")
 
 
@@ -139,13 +143,66 @@ def test_text_that_begins_as_a_formula_does_stays_text(tmp_path: Path, call: Cal
     assert (cell.value, cell.data_type) == ("=毛衣", "s")
 
 
-def test_what_would_be_lost_is_refused(listing: Path, call: Call) -> None:
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_pictures_charts_and_what_formulas_came_to_stay(tmp_path: Path, call: Call) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("商品")
+    sheet.write_row(0, 0, ["商品标题", "到手价", "走势", "组合"])
+    sheet.write_row(1, 0, ["国家级毛衣"])
+    sheet.write_row(2, 0, ["毛衣 <厚> & 软"])
+    sheet.write_formula("B2", "=1/2", None, 0.5)
+    sheet.write_formula("D2", '="全网"&"销量第一"', None, "全网销量第一")
+    sheet.write_dynamic_array_formula("E2", "=UNIQUE(B2:B3)", None, 0.5)
+    sheet.add_sparkline("C2", {"range": "商品!B2:B3"})
+    sheet.conditional_format("B2:B3", {"type": "data_bar", "data_bar_2010": True})
+    sheet.set_footer("&P")
+    sheet.write_comment("A2", "原来的批注")
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=商品!$B$2:$B$3"})
+    sheet.insert_chart("H8", chart)
+    sheet.insert_image("H2", "p.png", {"image_data": io.BytesIO(PICTURE)})
+    plain = book.add_worksheet("第二")
+    plain.write_row(0, 0, ["商品标题"])
+    plain.write_row(1, 0, ["国家级毛衣"])
+    book.close()
+    before = parts(path)
+    code, _, err = call("fix", str(path), *ONLY)
+    # What a formula says only its author can change.
+    assert (code, err) == (1, "改了 2 处，1 个文件 · 另有 1 处改写须有证据或会改变意思（--unsafe） · 剩 1 错误\n")
+    after = parts(path)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {
+        "[Content_Types].xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/comments1.xml",
+        "xl/drawings/vmlDrawing1.vml", "xl/worksheets/_rels/sheet2.xml.rels", "xl/adlintComments1.xml",
+        "xl/drawings/adlintDrawing1.vml",
+    }  # fmt: skip
+    assert set(before) <= set(after)
+    for kept in (b"sparkline", b'cm="1"', b"&amp;P", b"<v>0.5</v>", "全网销量第一</v>".encode()):
+        assert kept in after["xl/worksheets/sheet1.xml"]
+    made = load_workbook(path)
+    assert [cell.comment.text for cell in (made["商品"]["A2"], made["商品"]["F2"], made["第二"]["B2"]) if cell.comment] == [
+        "原来的批注", "state-level: 国家级 → 删去", "state-level: 国家级 → 删去",
+    ]  # fmt: skip
+    assert [made["商品"][place].value for place in ("F1", "F2", "F3")] == ["商品标题（改写）", "毛衣", None]
+    whole = path.read_bytes()
+    assert "没有可以直接改的" in call("fix", str(path), *ONLY)[2]
+    assert path.read_bytes() == whole
+
+
+def test_a_sheet_without_a_header_keeps_no_other_from_being_fixed(listing: Path, call: Call) -> None:
     book = load_workbook(listing)
-    book["商品"].add_chart(BarChart(), "H2")
+    extra = book.create_sheet("日志")
+    extra.append(["日期", "主标"])
+    extra.append(["1", "国家级毛衣"])
     book.save(listing)
-    before = listing.read_bytes()
     code, _, err = call("fix", str(listing), *ONLY)
-    assert (code, "图表" in err, listing.read_bytes() == before) == (2, True, True)
+    assert (code, "工作表 日志 没有认出表头" in err) == (2, True)
+    assert load_workbook(listing)["商品"]["F3"].value == "毛衣"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,10 @@ class Change(NamedTuple):
 
 
 # Marks of emphasis in Markdown, and elements of HTML that are nothing around nothing.
-_OPENING = re.compile(r"(?:(?P<mark>[*_~])(?P=mark){0,2}|<(?P<name>b|strong|i|em|u|s|del|ins|mark|small|big|span|font)(?:\s[^<>]*)?>)$", re.I)
+_OPENING = re.compile(
+    r"(?:(?P<mark>[*_~])(?P=mark){0,2}|<(?P<name>b|strong|i|em|u|s|del|ins|mark|small|big|span|font)(?:\s[^<>]*)?>)$",
+    re.I,
+)
 _LONGEST_MARK = 200
 
 # Picks one of the edits that a finding offers, or none.

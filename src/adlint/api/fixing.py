@@ -32,6 +32,7 @@ class Fixed(NamedTuple):
         changes: in the order in which they were applied; places are those of the round.
         left: what a check of the new text finds.
         problem: why nothing may be written, or None.
+        note: what of it could not be changed though the rest was, or None.
     """
 
     before: str
@@ -40,6 +41,7 @@ class Fixed(NamedTuple):
     changes: tuple[Change, ...]
     left: FileResult
     problem: Problem | None = None
+    note: Problem | None = None
 
 
 def first(finding: Finding, options: Sequence[Change]) -> Change:

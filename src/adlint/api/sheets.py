@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import defaultdict
-from copy import copy
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from adlint import readers
 from adlint.api.checker import Checker, told
 from adlint.api.fixing import ROUNDS, Fixed
+from adlint.api.workbooks import Put, place_of, put
 from adlint.documents import Document, OffsetMap
 from adlint.engine.linter import Linter
 from adlint.errors import AdlintError, ReadError
-from adlint.files import spooling
 from adlint.findings import Location, Severity
 from adlint.lines import OneLine
 from adlint.readers.sheets import workbook
 from adlint.readers.table import REWRITTEN
 from adlint.rewriting import Change, Choose, changed, changes
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-# Parts that openpyxl does not write again.
-_LOST = ("xl/charts/", "xl/media/", "xl/drawings/drawing", "xl/pivotTables/", "xl/slicers/", "xl/embeddings/")
+# The header is among so many.
+_HEADER_ROWS = 11
 
 
 class Cell(NamedTuple):
@@ -68,13 +64,15 @@ def fix_sheets(
     if not cells:
         return Fixed("", "", data, (), result)
     try:
-        fixed = _written(data, name, cells)
+        fixed, bare = _written(data, name, cells)
     except AdlintError as error:
         return Fixed("", "", data, (), result, told(error, lang, name))
+    problem = told(_without_header(bare, name), lang, name) if bare else None
+    cells = {address: cell for address, cell in cells.items() if address.rpartition("!")[0] not in bare}
     before = "".join(f"{address}\t{cell.before}\n" for address, cell in cells.items())
     after = "".join(f"{address}\t{cell.after}\n" for address, cell in cells.items())
     made = tuple(change for cell in cells.values() for change in cell.changes)
-    return Fixed(before, after, fixed, made, checker.check_data(fixed, name, path))
+    return Fixed(before, after, fixed, made, checker.check_data(fixed, name, path), note=problem)
 
 
 def fixed_cells(document: Document, linter: Linter, allowed: frozenset[str], choose: Choose) -> list[Cell]:
@@ -122,74 +120,77 @@ def _with(document: Document, texts: list[str]) -> Document:
     return msgspec.structs.replace(document, text="\t".join(texts), segments=tuple(segments))
 
 
-def _written(data: bytes, name: str, cells: dict[str, Cell]) -> bytes:
-    """The workbook with new columns for what cells should say.
+def _written(data: bytes, name: str, cells: dict[str, Cell]) -> tuple[bytes, list[str]]:
+    """The workbook with new columns for what cells should say, and the sheets that have no place for them.
 
     Raises:
-        ReadError: it holds what would be lost.
+        ReadError: no sheet has, or one is not written in a way that is known.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        lost = next((part for part in archive.namelist() if part.startswith(_LOST)), None)
-    if lost is not None:
-        raise ReadError(
-            f"工作簿里有图片、图表或透视表（{lost}），写回会丢失，没有写入",
-            f"It holds pictures, charts or pivot tables ({lost}) that would be lost; nothing was written",
-            path=name,
-            hint=("请把表格另存一份再改", "Save the table alone and fix that"),
-        )
-    book = workbook(BytesIO(data), name, rich_text=True, keep_vba=name.lower().endswith(".xlsm"))
     by_sheet: defaultdict[str, dict[str, Cell]] = defaultdict(dict)
     for address, cell in cells.items():
         sheet, _, place = address.rpartition("!")
         by_sheet[sheet][place] = cell
-    for title, found in by_sheet.items():
-        _fill(book[title], found, name)
-    stream = BytesIO()
-    with spooling():
-        book.save(stream)
-    return stream.getvalue()
+    book = workbook(BytesIO(data), name, read_only=True, data_only=True)
+    heads = {title: _Heads(_first_rows(book[title])) for title in by_sheet}
+    book.close()
+    puts = {title: heads[title].puts(found) for title, found in by_sheet.items()}
+    bare = [title for title, found in puts.items() if not found]
+    if len(bare) == len(puts):
+        raise _without_header(bare, name)
+    return put(data, {title: found for title, found in puts.items() if found}, name), bare
 
 
-def _fill(sheet: Worksheet, cells: dict[str, Cell], path: str) -> None:
-    from openpyxl.comments import Comment
-
-    columns: dict[int, int] = {}
-    for place, cell in cells.items():
-        old: Any = sheet[place]
-        if old.column not in columns:
-            columns[old.column] = _column(sheet, old.column, cell.location.column or "", path)
-        new: Any = sheet.cell(row=old.row, column=columns[old.column])
-        new.value = cell.after
-        # Text stays text, also where it begins as a formula does.
-        new.data_type = "s"
-        new._style = copy(old._style)
-        said = "\n".join(f"{one.finding.rule}: {one.old} → {one.new or '删去'}" for one in cell.changes)
-        new.comment = Comment(said, "adlint")
+def _without_header(titles: Sequence[str], name: str) -> ReadError:
+    """What is said of sheets whose columns have no names: rewrites beside them would not be known again, and be read as copy."""
+    return ReadError(
+        f"工作表 {'、'.join(titles)} 没有认出表头，不知道改写该写在哪一列，没有写入",
+        f"No header was recognised on sheet {', '.join(titles)}, so that rewrites have no column; nothing was written",
+        path=name,
+        hint=(
+            "第一行写上列名，如 商品标题、卖点；用别的列名就写进配置的 fields",
+            "Name the columns in the first row (title, selling_points), or name yours under fields",
+        ),
+    )
 
 
-def _column(sheet: Worksheet, old: int, name: str, path: str) -> int:
-    """The column for the rewrites of another: that of an earlier run, or a new one at the right.
+def _first_rows(sheet: Any) -> list[list[str]]:
+    """What the rows say among which the header is, and below it one as long as the longest."""
+    sheet.reset_dimensions()
+    rows = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    return [*rows[:_HEADER_ROWS], [""] * max(map(len, rows), default=0)]
 
-    Raises:
-        ReadError: the column has no name; without one its rewrites would not be known again, and be read as copy.
+
+class _Heads:
+    """Where rewrites of a sheet go.
+
+    Args:
+        rows: its first ones, and one as long as the longest.
     """
-    head = f"{name}{REWRITTEN}"
-    row = next((row for row in range(1, 12) if str(sheet.cell(row=row, column=old).value or "").strip() == name), None)
-    if row is None:
-        raise ReadError(
-            f"工作表 {sheet.title} 没有认出表头，不知道改写该写在哪一列，没有写入",
-            f"No header was recognised on sheet {sheet.title}, so that rewrites have no column; nothing was written",
-            path=path,
-            hint=(
-                "第一行写上列名，如 商品标题、卖点；用别的列名就写进配置的 fields",
-                "Name the columns in the first row (title, selling_points), or name yours under fields",
-            ),
-        )
-    for column in range(1, sheet.max_column + 1):
-        if sheet.cell(row=row, column=column).value == head:
-            return column
-    new: Any = sheet.cell(row=row, column=sheet.max_column + 1)
-    above: Any = sheet.cell(row=row, column=old)
-    new.value = head
-    new._style = copy(above._style)
-    return int(new.column)
+
+    def __init__(self, rows: list[list[str]]) -> None:
+        *self._rows, longest = rows
+        self._next = len(longest)
+        self._columns: dict[int, int] = {}
+
+    def puts(self, cells: Mapping[str, Cell]) -> list[Put]:
+        """What is to be written for cells, by their places; nothing where the sheet has no header."""
+        made: list[Put] = []
+        for place, cell in cells.items():
+            row, old = place_of(place)
+            if old not in self._columns:
+                name = cell.location.column or ""
+                head = next(
+                    (at for at, row in enumerate(self._rows) if row[old : old + 1] and row[old].strip() == name), None
+                )
+                if head is None:
+                    return []
+                rewritten = f"{name}{REWRITTEN}"
+                if rewritten in self._rows[head]:
+                    self._columns[old] = self._rows[head].index(rewritten)
+                else:
+                    self._columns[old] = self._next
+                    made.append(Put(head + 1, self._next, rewritten, old))
+                    self._next += 1
+            said = "\n".join(f"{one.finding.rule}: {one.old} → {one.new or '删去'}" for one in cell.changes)
+            made.append(Put(row, self._columns[old], cell.after, old, said))
+        return made

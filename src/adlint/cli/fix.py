@@ -66,11 +66,11 @@ _SAYS = {
 @request_options
 @config_options
 def command(paths: tuple[str, ...], **options: Any) -> int:
-    """改写文案：用可直接改的改写修改文件；没有改到的字节一个不动。PATHS 是文件或文件夹，不写就是当前文件夹和里面的一切；先看改什么用 --diff。
+    """改写文案：用可直接改的改写修改文件；没有改到的字节一个不动。PATHS 是文件或文件夹，不写就是当前文件夹里的一切。
 
-    Rewrite copy: apply safe rewrites to files and to what is in folders, the current one by default; every byte that is not rewritten stays. With - standard input is
-    rewritten to standard output. Exit code: 0 no error left, 1 errors left (with --diff: something would change), 2
-    something could not be read or written.
+    Rewrite copy: apply safe rewrites to files and to what folders hold (the current one by default); every byte that
+    is not rewritten stays. With - standard input is rewritten to standard output. Exit code: 0 no error left, 1 errors
+    left (with --diff: something would change), 2 something could not be read or written.
 
     \b
       adlint fix titles.csv --diff
@@ -140,6 +140,8 @@ class _Fix:
         if problem is not None:
             self._complain(problem.path, problem.line, problem.column, problem.code, problem.message)
             return
+        if fixed.note is not None:
+            self._complain(fixed.note.path, fixed.note.code, fixed.note.message)
         name = fixed.left.path
         if fixed.changes:
             self._files += 1

@@ -5,6 +5,7 @@ Formulas are not evaluated: what they last came to is read.
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -114,6 +115,8 @@ def workbook(stream: BinaryIO, path: str, **options: bool) -> Workbook:
     from openpyxl.utils.exceptions import InvalidFileException
 
     check_size(stream, path)
+    # It warns of what it could not write again, which nobody asks of it.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
         return load_workbook(stream, **options)
     except (*DAMAGED, zipfile.BadZipFile, InvalidFileException) as error:
