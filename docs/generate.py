@@ -200,6 +200,8 @@ def _basis(entry: BasisEntry, book: Rulebook) -> Iterator[str]:
         said.append(f"**未核实 / unverified**: {entry.unverified}")
     if entry.goods:
         said.append(f"只就 / of {'、'.join(one.label for one in book.goods if one.id in entry.goods)}")
+    if entry.except_goods:
+        said.append(f"除外 / not of {'、'.join(one.label for one in book.goods if one.id in entry.except_goods)}")
     yield " · ".join(said)
     gist = law.articles.get(entry.article)
     if gist is not None:

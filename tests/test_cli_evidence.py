@@ -61,6 +61,9 @@ def test_a_proven_claim_is_quiet_and_told_to_be_supported(shop: Path, call: Call
     [
         pytest.param("全国羽绒服销量第一", id="wider than what was proven"),
         pytest.param("羽绒裤销量第一", id="another claim"),
+        pytest.param("销量第一", id="less said, so that it means more"),
+        pytest.param("羽绒服，销量第一", id="the goods named apart"),
+        pytest.param("连续五年羽绒服销量第一", id="longer than what was proven"),
         pytest.param("羽绒服治好了风湿", id="what no proof makes right"),
     ],
 )

@@ -9,7 +9,7 @@ from adlint.engine.select import OWN_RULES
 from adlint.errors import ConfigError, did_you_mean
 from adlint.rulepacks.parts import Condition
 from adlint.rulepacks.schema import Rulebook
-from adlint.rulepacks.vocabularies import KIND_WORDS, Field, Kind
+from adlint.rulepacks.vocabularies import FIELD_WORDS, KIND_WORDS, PLATFORM_WORDS, Field, Kind
 
 if TYPE_CHECKING:
     from adlint.config.source import Place
@@ -62,14 +62,15 @@ class Vocabulary:
         return found
 
     def field(self, word: str) -> str:
-        """The field of that name.
+        """The field of an id or a Chinese name.
 
         Raises:
             ConfigError: there is no such field.
         """
-        if word not in get_args(Field):
-            raise _unknown("字段", "field", word, get_args(Field), None)
-        return word
+        found = FIELD_WORDS.get(word, word)
+        if found not in get_args(Field):
+            raise _unknown("字段", "field", word, (*get_args(Field), *FIELD_WORDS), None)
+        return found
 
     def rule(self, word: str, place: Place | None = None) -> str:
         """The rule id of an id or of a renamed rule's old id.
@@ -127,25 +128,32 @@ class Vocabulary:
         return found
 
     def platform(self, word: str, place: Place | None = None) -> str:
-        """The marketplace of that name.
+        """The marketplace of an id or a Chinese name.
 
         Raises:
             ConfigError: no rule knows such a marketplace.
         """
         known = _platforms(self._book)
-        if known and word not in known:
-            raise _unknown("平台", "platform", word, sorted(known), place)
-        return word
+        found = PLATFORM_WORDS.get(word, word)
+        if known and found not in known:
+            raise _unknown("平台", "platform", word, (*sorted(known), *PLATFORM_WORDS), place)
+        return found
 
 
 # What a command of that name lists.
 _LISTED = frozenset({"rule", "goods", "law"})
+# So many names are told in an error.
+_MOST = 30
 
 
 def _unknown(zh: str, en: str, word: str, known: Iterable[str], place: Place | None) -> ConfigError:
     make: Callable[..., ConfigError] = ConfigError if place is None else place.error
-    listed = (f"adlint {en} 列出全部", f"`adlint {en}` lists all") if en in _LISTED else None
-    return make(f"未知的{zh} {word}", f"unknown {en} {word}", hint=did_you_mean(word, known) or listed)
+    names = list(known)
+    if en in _LISTED:
+        listed = f"adlint {en} 列出全部", f"`adlint {en}` lists all"
+    else:
+        listed = f"可用：{' '.join(names[:_MOST])}", f"Known: {' '.join(names[:_MOST])}"
+    return make(f"未知的{zh} {word}", f"unknown {en} {word}", hint=did_you_mean(word, names) or listed)
 
 
 def _platforms(book: Rulebook) -> set[str]:

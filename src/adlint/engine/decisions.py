@@ -16,7 +16,9 @@ from adlint.rulepacks import patterns
 # A proof that ends within so many days is told.
 NOTICE_DAYS = 30
 # A claim that was proven for less is not proven where the copy says more.
-WIDER = re.compile("全球|世界|亚洲|全国|中国|国内|全网|全行业|行业|业内|历史|史上|同类")
+WIDER = re.compile("全球|世界|亚洲|全国|中国|国内|全网|全行业|行业|业内|历史|史上|同类|连续|蝉联|历年|历届|每年|年年")
+# A proof may speak of several clauses; each of them whole is what it says.
+_CLAUSES = re.compile("[，。；！？,;!?\n]+")
 _EXPIRED = {"zh": "（证明“{id}”已于 {day} 到期）", "en": ' (the proof "{id}" expired on {day})'}
 
 
@@ -62,7 +64,8 @@ def _proves(proof: Proof, finding: Finding) -> bool:
         return False
     if proof.claim:
         rest = finding.clause.replace(proof.claim, "", 1)
-        is_said = _holds(proof.claim, finding) or proof.claim in finding.matched
+        whole = proof.claim in finding.clause or finding.clause in _CLAUSES.split(proof.claim)
+        is_said = (whole and finding.matched in proof.claim) or proof.claim in finding.matched
         return is_said and not _is_wider(rest, proof.claim)
     if proof.pattern:
         try:

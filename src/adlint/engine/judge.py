@@ -207,14 +207,18 @@ def _standing(rule: Rule, settings: Settings, in_force: Set[str]) -> _Standing:
 
 def _about(standing: _Standing, context: Context) -> tuple[Basis, ...]:
     """The provisions that are about what is sold; all of them where none is."""
-    if not any(entry.goods for entry in standing.basis):
+    if not any(entry.goods or entry.except_goods for entry in standing.basis):
         return standing.cited
     around = context.around
     goods = around.goods(context.read.number).id
+
+    def is_one(names: Sequence[str]) -> bool:
+        return goods is not None and any(around.is_a(goods, one) for one in names)
+
     fitting = [
         entry
         for entry in standing.basis
-        if not entry.goods or (goods is not None and any(around.is_a(goods, one) for one in entry.goods))
+        if (not entry.goods or is_one(entry.goods)) and not is_one(entry.except_goods)
     ]
     return _basis(fitting) if fitting else standing.cited
 

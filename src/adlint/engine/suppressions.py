@@ -23,7 +23,8 @@ _SCOPES = ("next-line", "line", "file")
 _DIRECTIVE = re.compile(r"(?<!`)adlint[:：][ \t]*disable(?:-(?P<scope>[a-z-]*[a-z]))?\b(?P<rest>[^\r\n]*)")
 # What ends a comment: --> of markup, */ of code, --%> of JSP.
 _CLOSED = re.compile(r"[ \t]*(?:--%?>|\*/\}?|[#%]\}).*$")
-_UNTIL = re.compile(r"[ \t]*\buntil=(\d{4}-\d{2}-\d{2})\b")
+_UNTIL = re.compile(r"[ \t]*\buntil(?:[ \t]*[=＝:：][ \t]*|[ \t]+(?=\d))(\S*)")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _REASON = re.compile(r"(?:^|[ \t])--(?:[ \t]|$)|[ \t]*——[ \t]*")
 _NAME = re.compile(r"[^\s,，、]+")
 _NEXT_LINE = re.compile(r"[^\r\n]*(?:(?:\r\n?|\n)[ \t]*)+[^\r\n]*")
@@ -35,7 +36,7 @@ class Suppression(NamedTuple):
     Attributes:
         start: where it begins, in code points of the document's text.
         end: where it ends, without what closes the comment.
-        rules: ids of rules, packs or families; none where it is written in a way that means nothing.
+        rules: ids of rules, packs or families; none where it, or its day, is written in a way that means nothing.
         first: where what it covers begins.
         last: where that ends.
         reason: why; empty when none is given.
@@ -72,10 +73,12 @@ def suppressions(text: str) -> Iterator[Suppression]:
         rest = _CLOSED.sub("", found["rest"])
         end = found.start("rest") + len(rest.rstrip())
         until = _UNTIL.search(rest)
+        day = _day(until[1]) if until else None
         names, *reasons = _REASON.split(_UNTIL.sub("", rest), maxsplit=1)
+        is_clear = found["scope"] in _SCOPES and (until is None or day is not None)
         yield Suppression(
-            found.start(), end, tuple(_NAME.findall(names)) if found["scope"] in _SCOPES else (), *_covered(text, found),
-            reason="".join(reasons).strip(), until=_day(until[1]) if until else None,
+            found.start(), end, tuple(_NAME.findall(names)) if is_clear else (), *_covered(text, found),
+            reason="".join(reasons).strip(), until=day,
         )  # fmt: skip
 
 
@@ -138,9 +141,9 @@ def _covered(text: str, found: re.Match[str]) -> tuple[int, int]:
     return found.end(), after.end() if after else len(text)
 
 
-def _day(written: str) -> date:
-    """The day; one that no calendar has is long past, so that the directive is told to have expired."""
+def _day(written: str) -> date | None:
+    """The day; None for one that no calendar has, or that is written otherwise than 2027-01-31."""
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(written) if _ISO.fullmatch(written) else None
     except ValueError:
-        return date.min
+        return None

@@ -58,6 +58,9 @@ def _basis(entry: BasisEntry, book: Rulebook, lang: Lang) -> list[str]:
     if entry.goods:
         labels = [one.label if zh else one.id for one in book.goods if one.id in entry.goods]
         said.append(f"只就这些商品：{'、'.join(labels)}" if zh else f"of these goods only: {', '.join(labels)}")
+    if entry.except_goods:
+        labels = [one.label if zh else one.id for one in book.goods if one.id in entry.except_goods]
+        said.append(f"这些商品除外：{'、'.join(labels)}" if zh else f"not of these goods: {', '.join(labels)}")
     return [" · ".join(said), *(f"  {line}" for line in summary(gist(book, entry.law, entry.article), lang))]
 
 

@@ -30,7 +30,7 @@ class BasisEntry(Strict, frozen=True):
     """A provision: law title as in `laws.yaml`, article, and the month in which it was last checked.
 
     `unverified` says what the digest of the law marks as not checked; `goods` which goods the provision is about, where a rule
-    rests on others for other goods.
+    rests on others for other goods; `except_goods` which it is not about.
     """
 
     law: str
@@ -38,6 +38,7 @@ class BasisEntry(Strict, frozen=True):
     verified: Month | None = None
     unverified: str | None = None
     goods: tuple[str, ...] = ()
+    except_goods: tuple[str, ...] = ()
 
 
 class TokenTest(Strict, frozen=True):

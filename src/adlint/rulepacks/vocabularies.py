@@ -38,6 +38,15 @@ Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$")]
 
+# What people call fields and marketplaces on the command line and in a configuration.
+FIELD_WORDS = {
+    "标题": "title", "副标题": "subtitle", "详情": "description", "描述": "description", "卖点": "selling-points",
+    "属性": "attributes", "类目": "category", "图说": "caption", "配文": "caption", "正文": "body",
+}  # fmt: skip
+PLATFORM_WORDS = {
+    "淘宝": "taobao", "天猫": "tmall", "拼多多": "pinduoduo", "抖音": "douyin", "京东": "jd", "小红书": "xiaohongshu",
+    "快手": "kuaishou", "视频号": "shipinhao",
+}  # fmt: skip
 # What people call the kinds of text, in configuration and in a table's own column.
 KIND_WORDS = {
     word: kind
