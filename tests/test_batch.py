@@ -23,6 +23,7 @@ from adlint.batch import lint_batches
 from adlint.batch.tally import Tally
 from adlint.config import Config, Request
 from adlint.errors import ConfigError
+from adlint.files import alone
 from tests.catalogues import ADLINT, batch, rows
 
 TITLES = (
@@ -152,6 +153,12 @@ def test_a_killed_job_goes_on_to_the_same_output(shop: Path, kept: int) -> None:
     assert not parts.exists()
 
 
+def test_two_jobs_do_not_write_one_output(shop: Path) -> None:
+    with alone(Path("out.jsonl")):
+        assert "另一个 adlint batch 正在写这个输出" in batch("in", "-o", "out.jsonl", code=2).stderr
+    batch("in", "-o", "out.jsonl")
+
+
 def test_processes_do_not_outlive_a_killed_job(shop: Path) -> None:
     job = subprocess.Popen([*ADLINT, "batch", "in", "-o", "out.jsonl", "--jobs", "2"], stdout=subprocess.DEVNULL)
     parts = Path(".out.jsonl.adlint-parts")
@@ -262,7 +269,8 @@ def test_columns_are_named_on_the_command_line(shop: Path) -> None:
 def test_the_summary_names_rules_phrases_and_shops(shop: Path) -> None:
     done = batch("in", "-o", "out.jsonl", "--summary", "s.json", "--summary", "s.html")
     told = json.loads(Path("s.json").read_text("utf-8"))
-    assert (told["rows"], told["files"], told["rejected"]) == (120, 12, 0)
+    assert (told["rows"], told["files"], told["rejected"], told["as_of"]) == (120, 12, 0, "2026-11-01")
+    assert "按 2026-11-01 的法律" in done.stdout
     assert told["clean"] + sum(told["worst"].values()) == 120
     assert {one["shop"]: one["rows"] for one in told["shops"]} == {f"第{number}店": 40 for number in range(3)}
     assert (

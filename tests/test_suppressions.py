@@ -65,7 +65,16 @@ def test_only_the_named_rule_on_the_covered_line_is_suppressed() -> None:
         ("disable-next-line superlative -- 活动期内 until=2026-11-20", "suppression-expired"),
         *(
             (f"disable-next-line superlative -- 活动期内 until{day}", "suppression-unknown-rule")
-            for day in ("=2027/01/31", "=2027-1-31", "=20270131", "=2027年1月31日", " 2027/01/31", "：下月底", "=2026-13-01", "=")
+            for day in (
+                "=2027/01/31",
+                "=2027-1-31",
+                "=20270131",
+                "=2027年1月31日",
+                " 2027/01/31",
+                "：下月底",
+                "=2026-13-01",
+                "=",
+            )
         ),
         ("disable-next-line superlativ -- 已核实", "suppression-unknown-rule"),
         ("disable-next-line -- 已核实", "suppression-unknown-rule"),

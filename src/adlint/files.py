@@ -60,20 +60,24 @@ def spooling() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def alone(path: Path) -> Iterator[None]:
+def alone(path: Path, *, wait: float = -1) -> Iterator[None]:
     """A block that one process at a time runs for a file: what is read in it and written back loses nobody's entries.
 
     The lock is kept in a folder of the user's, not beside the file, where it would be found by git.
 
     Args:
         path: the file, which need not exist.
+        wait: for how many seconds to wait for whoever runs it; below zero, for ever.
+
+    Raises:
+        TimeoutError: somebody still runs it then.
     """
     from filelock import FileLock
 
     name = hashlib.blake2b(os.fsencode(os.path.realpath(path)), digest_size=16).hexdigest()
     folder = Path(tempfile.gettempdir()) / f"adlint-locks-{getattr(os, 'getuid', int)()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    with FileLock(folder / f"{name}.lock"):
+    with FileLock(folder / f"{name}.lock", timeout=wait):
         yield
 
 

@@ -29,7 +29,7 @@ from adlint.batch.work import Done, Todo, Wish, rejected, unread
 from adlint.batch.writers import Write, writer
 from adlint.config import Config, Profile
 from adlint.errors import AdlintError, ConfigError, ReadError
-from adlint.files import replacing
+from adlint.files import alone, replacing
 from adlint.readers import Part
 from adlint.readers.access import unreadable
 from adlint.reporters.model import Problem
@@ -43,6 +43,7 @@ class Result(NamedTuple):
 
     Attributes:
         tally: counts of all rows.
+        as_of: the day whose law was applied (ISO).
         files: how many were read.
         rejects: the first of what was left out.
         listed: where all of it is; None where nothing was.
@@ -51,6 +52,7 @@ class Result(NamedTuple):
     """
 
     tally: Tally
+    as_of: str
     files: int
     rejects: tuple[Reject, ...]
     listed: Path | None
@@ -70,6 +72,8 @@ class _Task(NamedTuple):
 
 Engine = Callable[[Iterator[Todo]], Iterator[tuple[Done, float]]]
 _SHOWN_REJECTS = 5
+# Processes of a job that was killed take a moment to end, in seconds.
+_PATIENCE = 5
 
 
 def run(job: Job, progress: Progress | None = None) -> Result:
@@ -83,6 +87,17 @@ def run(job: Job, progress: Progress | None = None) -> Result:
         AdlintError: the configuration, the output's format or an input cannot be used; what is finished stays for `resume`.
         OSError: something cannot be written.
     """
+    try:
+        with alone(job.output, wait=_PATIENCE):
+            return _run(job, progress)
+    except TimeoutError:
+        raise ConfigError(
+            "另一个 adlint batch 正在写这个输出", "another adlint batch is writing this output", path=str(job.output),
+            hint=("等它做完，或者换一个 -o", "Wait until it is done, or give another -o"),
+        ) from None  # fmt: skip
+
+
+def _run(job: Job, progress: Progress | None) -> Result:
     write = writer(job.output)
     write_table = None if job.table is None else writer(job.table)
     before.outputs(job)
@@ -115,7 +130,9 @@ def run(job: Job, progress: Progress | None = None) -> Result:
     store.remove()
     lang = checker.profile(files[0]).settings.lang
     labels = {goods.id: goods.label for goods in checker.book(files[0].parent).goods} if lang == "zh" else {}
-    return Result(tally, len(files), tuple(rejects), job.listed if tally.rejected else None, lang, labels)
+    return Result(
+        tally, str(began["as_of"]), len(files), tuple(rejects), job.listed if tally.rejected else None, lang, labels
+    )
 
 
 def _files(job: Job, checker: Checker) -> list[Path]:

@@ -24,13 +24,13 @@ _SAID = {
            "error": "错误", "warning": "警告", "info": "提示", "worst": "各级别的行", "rules": "规则", "goods": "商品",
            "shops": "店铺（有错误或警告的行）", "phrases": "用语（行数）", "clauses": "分句（行数）", "unknown": "未知",
            "categories": "不认识的类目（行数；卖什么按文案猜）",
-           "rough": "很少见的用语和店铺没有全记，列出的数只会少不会多"},
+           "rough": "很少见的用语和店铺没有全记，列出的数只会少不会多", "law": "按 {day} 的法律"},
     "en": {"title": "Batch check", "rows": "rows", "clean": "clean", "rejected": "not checked", "decided": "decided",
            "error": "error", "warning": "warning", "info": "info", "worst": "rows by severity", "rules": "rules",
            "goods": "goods", "shops": "shops (rows with errors or warnings)", "phrases": "phrases (rows)",
            "clauses": "clauses (rows)", "unknown": "unknown",
            "categories": "unknown categories (rows; goods are guessed from the copy)",
-           "rough": "rare phrases and shops were not all kept: the numbers listed are lower bounds"},
+           "rough": "rare phrases and shops were not all kept: the numbers listed are lower bounds", "law": "law as of {day}"},
 }  # fmt: skip
 _STYLE = """
 :root{color-scheme:light dark}
@@ -76,6 +76,11 @@ def lists(tally: Tally, lang: str, top: int, labels: Mapping[str, str]) -> list[
     return [one for one in made if one.entries]
 
 
+def _notice(result: Result) -> str:
+    """Which law was applied, and what this is not."""
+    return f"{_SAID[result.lang]['law'].format(day=result.as_of)} · {NOTICE[result.lang]}"
+
+
 def text(result: Result) -> str:
     """The summary for a terminal."""
     tally, said = result.tally, _SAID[result.lang]
@@ -93,7 +98,7 @@ def text(result: Result) -> str:
         told = (f"  {place}: {printable(one.reason)}" for place, one in zip(places, result.rejects, strict=True))
         lines += ["", f"{said['rejected']} → {result.listed}", *told]
     lines += ["", said["rough"]] if tally.is_rough else []
-    return "\n".join((*lines, "", NOTICE[result.lang], ""))
+    return "\n".join((*lines, "", _notice(result), ""))
 
 
 def as_json(result: Result) -> str:
@@ -115,7 +120,8 @@ def as_json(result: Result) -> str:
         if isinstance(one, Shop)
     ]
     made = {
-        "version": 1, "tool": {"name": "adlint", "version": __version__, "notice": NOTICE[result.lang]}, "files": result.files,
+        "version": 1, "tool": {"name": "adlint", "version": __version__, "notice": NOTICE[result.lang]}, "as_of": result.as_of,
+        "files": result.files,
         "rows": tally.rows, "clean": tally.clean, "rejected": tally.rejected, "worst": tally.by_level(tally.worst),
         "findings": tally.by_level(tally.severities), "decided": tally.decided, **found, **listed, "shops": shops,
         "lower_bounds": tally.is_rough,
@@ -145,7 +151,7 @@ def html(result: Result) -> str:
             parts.append(f"<tr><td>{escape(name)}</td><td>{count:,}</td><td>{bar}</td></tr>")
         parts.append("</table>\n")
     rough = f"<p>{said['rough']}</p>" if tally.is_rough else ""
-    parts.append(f"{rough}<small>adlint {__version__} · {NOTICE[result.lang]}</small></html>\n")
+    parts.append(f"{rough}<small>adlint {__version__} · {_notice(result)}</small></html>\n")
     return "".join(parts)
 
 

@@ -216,9 +216,7 @@ def _about(standing: _Standing, context: Context) -> tuple[Basis, ...]:
         return goods is not None and any(around.is_a(goods, one) for one in names)
 
     fitting = [
-        entry
-        for entry in standing.basis
-        if (not entry.goods or is_one(entry.goods)) and not is_one(entry.except_goods)
+        entry for entry in standing.basis if (not entry.goods or is_one(entry.goods)) and not is_one(entry.except_goods)
     ]
     return _basis(fitting) if fitting else standing.cited
 

@@ -131,12 +131,16 @@ def _find(pattern: re.Pattern[str], form: Form, *, keep: re.Pattern[str] | None 
         form: the form.
         keep: a match right after this within its sentence does not count.
     """
+    return next(_all(pattern, form, keep=keep), None)
+
+
+def _all(pattern: re.Pattern[str], form: Form, *, keep: re.Pattern[str] | None = None) -> Iterator[Span]:
+    """Where a pattern stands in a form's text, as `_find` has it."""
     for match in pattern.finditer(form.text):
         if match.end() > match.start() and not (
             keep and keep.search(form.text[max(match.start() - 12, 0) : match.start()])
         ):
-            return form.text_map.span(match.start(), match.end())
-    return None
+            yield form.text_map.span(match.start(), match.end())
 
 
 def _asked(form: Form) -> Facts:
@@ -202,9 +206,11 @@ def _policy(form: Form) -> Facts:
             if not words.DEAD_LINK.match(link.href or ""):
                 return {"policy-link": (link.start, link.end)}
             dead = dead or (link.start, link.end)
-    named = dead or _find(words.POLICY_TITLE, form) or _find(words.POLICY_MENTION, form)
-    if named:
-        return {"policy-link-empty": named}
+    named = [found for pattern in (words.POLICY_TITLE, words.POLICY_MENTION) for found in _all(pattern, form)]
+    # What stands within the form comes before what the text around it says, perhaps of another form.
+    named.sort(key=lambda span: not (form.start <= span[0] < form.end))
+    if dead or named:
+        return {"policy-link-empty": dead or named[0]}
     return {"policy-missing": _first_control(form)}
 
 

@@ -267,7 +267,9 @@ class _Check:
         self._refer(key, "exempt", rule.exempt, "exemptions")
         self._refer(key, "evidence", rule.evidence, "evidence")
         self._refer(key, "basis", [entry.law for entry in rule.basis], "laws")
-        self._refer(key, "basis", [name for entry in rule.basis for name in (*entry.goods, *entry.except_goods)], "goods")
+        self._refer(
+            key, "basis", [name for entry in rule.basis for name in (*entry.goods, *entry.except_goods)], "goods"
+        )
         self._refer(key, "applies", [name for name in goods if name != "any"], "goods")
         self._refer(key, "penalty", (rule.penalty,) if rule.penalty else (), "penalties")
         for index, change in enumerate(rule.changes):
