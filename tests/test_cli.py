@@ -206,6 +206,19 @@ def test_help_and_version(call: Call) -> None:
     assert (code, out.split()[0]) == (0, "adlint,")
 
 
+def test_a_report_never_replaces_what_is_read(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("全网最低价\n", "utf-8")
+    for named in ("a.txt", "."):
+        code, _, err = call("check", named, "--no-config", "--output", "a.txt")
+        assert (code, "--output 也是输入" in err, Path("a.txt").read_text("utf-8")) == (2, True, "全网最低价\n")
+    # An earlier report is no input.
+    for form in ("txt", "csv", "xlsx", "html"):
+        for _ in range(2):
+            assert call("check", ".", "--no-config", "--output", f"report.{form}")[0] == 1
+    assert "检查了 1 个文件" in call("check", ".", "--no-config")[1]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
 def test_a_name_that_is_no_text(packed: Path, call: Call) -> None:
     Path(os.fsdecode(b"\xff\x1b.txt")).write_text(LOUD, "utf-8")

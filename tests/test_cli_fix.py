@@ -125,6 +125,52 @@ def test_each_place_is_asked_for_once(folder: Path, call: Call, monkeypatch: pyt
     assert "  1  “最先进的” → 删去" in out
 
 
+def test_the_same_words_are_asked_for_in_every_row_and_file(
+    folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "a.csv", "商品ID,卖点\n1,国家级工艺\n2,国家级工艺\n")
+    put(folder / "b.txt", "国家级工艺\n")
+    put(folder / "c.txt", "国家级工艺\n")
+    # What is no number of a rewrite is asked for again.
+    answers = iter(["1", "9", "x", "1", "", "1"])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
+    _, out, _ = call("fix", ".", "-i", *ONLY)
+    assert (folder / "a.csv").read_text("utf-8") == "商品ID,卖点\n1,工艺\n2,工艺\n"
+    assert [(folder / name).read_text("utf-8") for name in ("b.txt", "c.txt")] == ["国家级工艺\n", "工艺\n"]
+    assert "没有“9”这一种\n没有“x”这一种\n" in out
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("**国家级**工艺", "工艺", id="bold"),
+        pytest.param("*__国家级__*工艺", "工艺", id="bold and slanted"),
+        pytest.param('<b class="x">国家级</B>工艺', "工艺", id="an element"),
+        pytest.param("[国家级](http://a.com)工艺", "[国家级](http://a.com)工艺", id="a link"),
+        pytest.param("**国家级工艺**", "**工艺**", id="something is left"),
+    ],
+)
+def test_marks_around_nothing_go_along(folder: Path, call: Call, before: str, after: str) -> None:
+    note = put(folder / "a.md", f"{before}\n")
+    call("fix", "a.md", "--unsafe", *ONLY)
+    assert note.read_text("utf-8") == f"{after}\n"
+
+
+@pytest.mark.parametrize("cell", ['"全网最低价\n史无前例"', "全网最低价！！史无前例！！", "史无前例，全网最低价"])
+def test_a_cell_is_not_emptied_word_by_word(folder: Path, call: Call, cell: str) -> None:
+    table = put(folder / "a.csv", f"标题,卖点\n大衣,{cell}\n")
+    before = table.read_bytes()
+    call("fix", "a.csv", *ONLY)
+    assert table.read_bytes() == before
+
+
+def test_no_path_is_not_the_current_folder_when_it_is_empty(folder: Path, call: Call) -> None:
+    copy = put(folder / "a.txt", "国家级工艺\n")
+    code, _, err = call("fix", "", *ONLY)
+    assert (code, copy.read_text("utf-8")) == (2, "国家级工艺\n")
+    assert "路径是空的" in err
+
+
 def test_what_is_shown_of_copy_moves_no_cursor(folder: Path, call: Call) -> None:
     put(folder / "a.txt", "质量最\x1b好的锅\n")
     _, out, err = call("fix", "a.txt", "--unsafe", *ONLY)

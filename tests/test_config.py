@@ -88,7 +88,7 @@ rules:
 fields: {商品标题: title, 货号: key, 备注: ignore}
 goods: 美妆
 kind: 直播
-platform: jd
+platform: 京东
 names: [第一枪, 361, on]
 house:
   - {term: 某某同款, why: 未获授权, severity: warning, until: 2027-06-30}

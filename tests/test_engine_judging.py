@@ -373,6 +373,7 @@ def test_a_rewrite_is_written_as_its_place_needs_it(book: Book) -> None:
 def test_a_provision_about_other_goods_is_not_cited(book: Book) -> None:
     basis = [
         {"law": "广告法", "article": "16", "verified": "2026-11", "goods": ["drug"]},
+        {"law": "广告法", "article": "17", "verified": "2026-11", "except_goods": ["drug"]},
         {"law": "广告法", "article": "28", "verified": "2026-11"},
     ]
     rules = book(
@@ -385,4 +386,4 @@ def test_a_provision_about_other_goods_is_not_cited(book: Book) -> None:
     cited = {
         text: [one.article for one in lint(rules, text)[0].basis] for text in ("止咳糖浆，神效", "饼干，神效", "神效")
     }
-    assert cited == {"止咳糖浆，神效": ["16", "28"], "饼干，神效": ["28"], "神效": ["28"]}
+    assert cited == {"止咳糖浆，神效": ["16", "28"], "饼干，神效": ["17", "28"], "神效": ["17", "28"]}

@@ -18,10 +18,10 @@ BOX = f'<label><input type="checkbox">我已阅读并同意{POLICY}</label>'
 PHONE = '<input placeholder="手机号">'
 
 
-def facts(body: str, path: str = "x.html") -> dict[str, str]:
-    """Facts of the page's first form with the words or tag they stand at."""
+def facts(body: str, path: str = "x.html", form: int = 0) -> dict[str, str]:
+    """Facts of the page's first form, or of another, with the words or tag they stand at."""
     document = next(read_markup(body, path))
-    return {name: body[start:end] for name, (start, end) in form_facts(document.forms[0]).items()}
+    return {name: body[start:end] for name, (start, end) in form_facts(document.forms[form]).items()}
 
 
 def rule(when: tuple[str, ...], unless: tuple[str, ...] = (), at: str | None = None) -> Rule:
@@ -140,6 +140,12 @@ def test_consent_and_policy_are_found_where_they_stand() -> None:
 )
 def test_a_policy_without_a_working_link_is_empty(link: str) -> None:
     assert "隐私政策" in facts(f"<form>{PHONE}<p>同意{link}</p><button>注册</button></form>")["policy-link-empty"]
+
+
+def test_a_policy_without_a_link_is_placed_in_its_own_form() -> None:
+    linked = f'<form>{PHONE}<p>同意<a href="/p">《隐私政策》</a></p><button>注册</button></form>'
+    seen = facts(f"{linked}<form>{PHONE}<button>点击即表示同意隐私政策</button></form>", form=1)
+    assert seen["policy-link-empty"] == "同意隐私政策"
 
 
 @pytest.mark.parametrize(

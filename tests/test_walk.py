@@ -51,6 +51,12 @@ def test_repositories_environments_and_packages_are_skipped(tree: Path) -> None:
     assert found(".") == ["web/a.html"]
 
 
+def test_what_office_keeps_beside_open_files_is_skipped(tree: Path) -> None:
+    put("标题.xlsx", "~$标题.xlsx", "~$详情.docx")
+    assert found(".") == ["标题.xlsx"]
+    assert found("~$标题.xlsx") == ["~$标题.xlsx"]
+
+
 def test_hidden_files_are_read(tree: Path) -> None:
     put(".drafts/a.md", ".hidden.txt", "b.txt", ".hg/c.txt", ".svn/d.txt")
     assert found(".") == [".drafts/a.md", ".hidden.txt", "b.txt"]
