@@ -86,6 +86,7 @@ class GoodsRegistry:
         self._faint = frozenset(word.lower() for entry in goods for word in entry.faint)
         self._spoken = {word: entry.id for entry in goods for word in entry.spoken}
         self._owners = {word: entry.id for entry in goods for word in entry.owners}
+        self._marks = {mark: entry.id for entry in goods for mark in entry.marks}
         self._hints = {hint: entry.id for entry in reversed(goods) for hint in entry.hints}
         self._plain = {entry.id: (entry.plain, entry.plain_of) for entry in goods}
         for entry in goods:
@@ -208,12 +209,15 @@ class GoodsRegistry:
     def guess(self, text: str) -> GoodsGuess:
         """What a text sells, by its head nouns.
 
-        In a title the last head of the first clause that has one counts (Chinese puts the head noun last); in running
+        A mark that only some goods may bear decides. In a title the last head of the first clause that has one counts (Chinese puts the head noun last); in running
         copy the goods named most often, the earliest of equals.
 
         Returns:
             The guess with the head word as its reason, or the unknown one.
         """
+        for mark, goods in self._marks.items():
+            if mark in text:
+                return GoodsGuess(goods, "guessed", mark)
         heads = [head for head in self.heads(text) if not _is_contrasted(text, head)]
         heads = self._pointed(text, heads) or self._clear(text, _sold(text, heads))
         if not heads:

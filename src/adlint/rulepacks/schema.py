@@ -121,7 +121,8 @@ class Goods(Strict, frozen=True):
 
     `faint`: heads of things that stand about wherever other goods are used or shown (镜头, 手机, 降压药): they count only where
     nothing else is named. `spoken`: nouns of one character that name the goods when somebody points at them (这口锅). `owners`:
-    whose things are these goods, whatever they are (猫罐头, 狗衣服).
+    whose things are these goods, whatever they are (猫罐头, 狗衣服). `marks`: what only such goods may bear, whatever else is
+    named (国食健注).
 
     `plain`: a predicate that claims nothing and can stand where a claim stood (适合日常护理); `plain_of` the same before a noun
     (日常护理的). Goods without one have their parent's, at last those of `general`.
@@ -137,6 +138,7 @@ class Goods(Strict, frozen=True):
     spoken: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     plain: str | None = None
     plain_of: str | None = None
 
