@@ -41,8 +41,18 @@ def test_rules_listed(packed: Path, call: Call) -> None:
     assert "shouting (2)\n" in out
     assert "shouted-numbers" in out
     assert {"shouted-peerless"} <= {entry["id"] for entry in json.loads(call("rule", "--format", "json")[1])}
-    code, _, err = call("rule", "shouted-peerles")
-    assert (code, err) == (2, "adlint: 未知的规则 shouted-peerles。是不是想写 shouted-peerless？\n")
+    code, _, err = call("rule", "shouted-perless")
+    assert (code, err) == (2, "adlint: 未知的规则 shouted-perless。是不是想写 shouted-peerless？\n")
+
+
+@pytest.mark.parametrize("word", ["shouting", "SHOUTED", "国家级"])
+def test_rules_about_a_pack_or_a_word_are_listed(packed: Path, call: Call, word: str) -> None:
+    code, out, _ = call("rule", word)
+    told = {entry["id"] for entry in json.loads(call("rule", word, "--format", "json")[1])}
+    assert (code, out.splitlines()[-1]) == (0, f"{len(told)} 条规则 · adlint rule ID 看详情")
+    assert told <= {entry["id"] for entry in json.loads(call("rule", "--format", "json")[1])}
+    assert ("shouted-peerless" in told) == (word != "国家级")
+    assert ("state-level" in told) == (word == "国家级")
 
 
 def test_init_writes_a_usable_configuration(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,4 +197,4 @@ def test_a_house_rewrite_comes_first_and_is_applied_everywhere(shop: Path, call:
 def test_a_house_rewrite_that_would_be_found_itself_is_refused(shop: Path, call: Call) -> None:
     (shop / ".adlint.yaml").write_text("rewrites:\n  - {text: 国家级毛衣, to: [顶级毛衣]}\n", "utf-8")
     code, _, err = call("check", ".")
-    assert (code, "顶级毛衣" in err, "top-grade" in err) == (2, True, True)
+    assert (code, ".adlint.yaml:2:5" in err, "顶级毛衣" in err, "top-grade" in err) == (2, True, True, True)

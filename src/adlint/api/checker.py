@@ -88,7 +88,7 @@ class Checker:
         if id(profile) not in self._linters:
             settings = msgspec.structs.replace(profile.settings, exempt=self._exempt)
             linter = Linter(self.book(None if path is None else path.parent), settings)
-            _prove(linter)
+            self._prove(linter, path)
             self._linters[id(profile)] = (linter, _options(profile))
         return self._linters[id(profile)]
 
@@ -144,22 +144,29 @@ class Checker:
         result = collect(linter, counted, name)
         return result._replace(met=tuple(sorted(options.met.names))) if options.met.tables else result
 
+    def _prove(self, linter: Linter, path: Path | None) -> None:
+        """Make sure that a team's own rewrites say nothing forbidden.
 
-def _prove(linter: Linter) -> None:
-    """Make sure that a team's own rewrites say nothing forbidden.
-
-    Raises:
-        ConfigError: one of them would be found itself.
-    """
-    for rewrite in linter.settings.rewrites:
-        for text in rewrite.to:
-            found = [one for one in linter.lint(Document.plain(text)) if one.is_open and one.severity is Severity.error]
-            if found:
-                raise ConfigError(
-                    f"自己的改写“{text}”本身就会被报（{found[0].rule}）",
-                    f'the rewrite "{text}" would be found itself ({found[0].rule})',
-                    hint=("换一种说法", "Say it in another way"),
-                )  # fmt: skip
+        Raises:
+            ConfigError: one of them would be found itself.
+        """
+        for rewrite in linter.settings.rewrites:
+            for text in rewrite.to:
+                found = next(
+                    (
+                        one
+                        for one in linter.lint(Document.plain(text))
+                        if one.severity is Severity.error and one.is_open
+                    ),
+                    None,
+                )
+                if found is not None:
+                    place = self.config.merged(path, linter.rulebook).rewrites[rewrite.text].place
+                    raise place.error(
+                        f"自己的改写“{text}”本身就会被报（{found.rule}）",
+                        f'the rewrite "{text}" would be found itself ({found.rule})',
+                        hint=("换一种说法", "Say it in another way"),
+                    )  # fmt: skip
 
 
 def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileResult:

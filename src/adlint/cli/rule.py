@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,21 +21,25 @@ if TYPE_CHECKING:
 @page_options
 @config_options
 def command(name: str | None, form: str, lang: Lang, config_file: str | None, no_config: bool) -> int:
-    """解释一条规则：查什么、为什么、依据、改写、豁免、已知漏报；不给 ID 则按规则包列出。
+    """解释一条规则：查什么、为什么、依据、改写、豁免、已知漏报；给规则包、类别或一个词则列出有关的规则，不给则全部列出。
 
-    Explain a rule: what it finds, why, basis, bad -> better, exemptions, known misses; without ID, list all by pack.
+    Explain a rule: what it finds, why, basis, bad -> better, exemptions, known misses; with a pack, a family or a word
+    list the rules about it, without ID all, by pack.
     """
     from adlint.api.checker import Checker
     from adlint.config.vocabulary import Vocabulary
 
     book = Checker(configuration(config_file, no_config)).book(None)
-    if name is None:
+    ids = {one for rule in book.rules for one in (rule.id, *rule.aliases)}
+    word = (name or "").lower()
+    about = [] if word in ids else [rule for rule in book.rules if _is_about(rule, word)]
+    if about:
         if form == "json":
-            click.echo(encode([_listed(rule) for rule in book.rules], indent=2))
+            click.echo(encode([_listed(rule) for rule in about], indent=2))
         else:
-            click.echo("\n".join(_list(book, lang)))
+            click.echo("\n".join(_list(about, lang)))
         return 0
-    found = Vocabulary(book).rule(name)
+    found = Vocabulary(book).rule(word)
     rule = next(rule for rule in book.rules if rule.id == found)
     click.echo(encode(as_data(rule, book), indent=2) if form == "json" else "\n".join(explained(rule, book, lang)))
     return 0
@@ -46,15 +50,22 @@ def _listed(rule: Rule) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in names}
 
 
-def _list(book: Rulebook, lang: Lang) -> Iterator[str]:
-    wide = max((len(rule.id) for rule in book.rules), default=0)
-    packs = dict.fromkeys(rule.pack for rule in book.rules)
+def _is_about(rule: Rule, word: str) -> bool:
+    """Whether a rule is of the pack or family of that name, or has a word in its id or in what is said of it."""
+    if word in ("", rule.pack, rule.family):
+        return True
+    return len(word) > 1 and any(word in said.lower() for said in (rule.id, rule.message, rule.why))
+
+
+def _list(some: Sequence[Rule], lang: Lang) -> Iterator[str]:
+    wide = max(len(rule.id) for rule in some)
+    packs = dict.fromkeys(rule.pack for rule in some)
     for pack in packs:
-        rules = [rule for rule in book.rules if rule.pack == pack]
+        rules = [rule for rule in some if rule.pack == pack]
         yield f"{pack} ({len(rules)})"
         for rule in rules:
             yield f"  {rule.id:<{wide}}  {rule.severity:<7}  {message(rule, lang)}"
-    yield f"{len(book.rules)} 条规则 · adlint rule ID 看详情" if lang == "zh" else f"{len(book.rules)} rules"
+    yield f"{len(some)} 条规则 · adlint rule ID 看详情" if lang == "zh" else f"{len(some)} rules"
 
 
 def as_data(rule: Rule, book: Rulebook) -> dict[str, Any]:

@@ -209,8 +209,8 @@ class GoodsRegistry:
     def guess(self, text: str) -> GoodsGuess:
         """What a text sells, by its head nouns.
 
-        A mark that only some goods may bear decides. In a title the last head of the first clause that has one counts (Chinese puts the head noun last); in running
-        copy the goods named most often, the earliest of equals.
+        A mark that only some goods may bear decides. In a title the last head of the first clause that has one counts
+        (Chinese puts the head noun last); in running copy the goods named most often, the earliest of equals.
 
         Returns:
             The guess with the head word as its reason, or the unknown one.
