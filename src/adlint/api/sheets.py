@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,8 +157,9 @@ def _without_header(titles: Sequence[str], name: str) -> ReadError:
 def _first_rows(sheet: Any) -> list[list[str]]:
     """What the rows say among which the header is, and below it one as long as the longest."""
     sheet.reset_dimensions()
-    rows = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    return [*rows[:_HEADER_ROWS], [""] * max(map(len, rows), default=0)]
+    rows = sheet.iter_rows(values_only=True)
+    first = [["" if value is None else str(value) for value in row] for row in islice(rows, _HEADER_ROWS)]
+    return [*first, [""] * max(map(len, chain(first, rows)), default=0)]
 
 
 class _Heads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import msgspec
 from adlint.documents import Document, Segment
 from adlint.engine.context import Context
 from adlint.engine.settings import HouseRewrite
-from adlint.findings import Applicability, Finding, Rewrite
+from adlint.findings import Applicability, Finding
 from adlint.rulepacks import patterns
 from adlint.rulepacks.parts import RewriteFor, RewriteText
 from adlint.rulepacks.schema import Rule
@@ -241,15 +242,17 @@ def spared(findings: list[Finding], document: Document) -> list[Finding]:
         findings: of one document.
         document: the document.
     """
-    deletions = [(number, one.rewrites[0]) for number, one in enumerate(findings) if _is_deleted(one)]
+    deletions = sorted(
+        (one.rewrites[0].start, one.rewrites[0].end, number) for number, one in enumerate(findings) if _is_deleted(one)
+    )
     if len(deletions) < 2:
         return findings
     result = list(findings)
     for segment in document.segments:
         low, high = segment.map.span(0, len(segment.text)) if segment.text else (0, 0)
-        mine = [one for one in deletions if low <= one[1].start and one[1].end <= high]
-        if len(mine) > 1 and not _leaves_any(segment, [rewrite for _, rewrite in mine]):
-            for number, _ in mine:
+        mine = deletions[bisect_left(deletions, (low, 0, 0)) : bisect_left(deletions, (high, 0, 0))]
+        if len(mine) > 1 and not _leaves_any(segment, mine):
+            for _, _, number in mine:
                 rewrites = tuple(rewrite for rewrite in findings[number].rewrites if rewrite.text)
                 result[number] = msgspec.structs.replace(findings[number], rewrites=rewrites)
     return result
@@ -260,12 +263,12 @@ def _is_deleted(finding: Finding) -> bool:
     return first is not None and first.applicability == "safe" and not first.text
 
 
-def _leaves_any(segment: Segment, deletions: Sequence[Rewrite]) -> bool:
-    """Whether a letter or figure is left of a segment after deletions of what lies at places of the document."""
+def _leaves_any(segment: Segment, deletions: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether a letter or figure is left of a segment after deletions, each with its start and end in the document."""
     for at, char in enumerate(segment.text):
         if char.isalnum():
             start, end = segment.map.span(at, at + 1)
-            if not any(one.start <= start and end <= one.end for one in deletions):
+            if not any(first <= start and end <= last for first, last, _ in deletions):
                 return True
     return False
 
