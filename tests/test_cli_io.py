@@ -264,5 +264,7 @@ def test_configured_columns_that_no_table_has_are_told(
         assert len(told(*words)) == 3
     assert call("check", "d.csv", "--as-of", DAY)[0] == 0
     assert ".adlint.yaml:1:36: info field-unused" in call("check", "a.csv", "d.csv", "--as-of", DAY)[1]
+    (tmp_path / ".adlint.yaml").write_text("goods: {column: 类木}\nkind: {column: 种累}\n", "utf-8")
+    assert told("d.csv") == ["查过的表格里没有“类木”这一列", "查过的表格里没有“种累”这一列"]
     (tmp_path / ".adlint.yaml").write_text("fields: {无: title}\nrules: {field-unused: off}\n", "utf-8")
     assert told("d.csv") == []

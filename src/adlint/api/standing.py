@@ -68,7 +68,7 @@ def notes(
 
 
 def unmet(checker: Checker, tables: Mapping[Path, Sequence[str]], settings: Settings) -> Iterator[Note]:
-    """Columns that `fields` names and that none of the tables it bears on has.
+    """Columns that `fields`, `goods` and `kind` name and that none of the tables they bear on has.
 
     Args:
         checker: what checked them.
@@ -82,7 +82,10 @@ def unmet(checker: Checker, tables: Mapping[Path, Sequence[str]], settings: Sett
         return
     found: dict[Place, tuple[str, bool]] = {}
     for path, met in tables.items():
-        for name, (_, place) in checker.config.merged(path, checker.book(path.parent)).fields.items():
+        merged = checker.config.merged(path, checker.book(path.parent))
+        columns = [(name, place) for name, (_, place) in merged.fields.items()]
+        columns += [tuple(merged.single[key]) for key in ("goods_column", "kind_column") if key in merged.single]
+        for name, place in columns:
             found[place] = name, found.get(place, (name, False))[1] or plain_name(name) in met
     for place, (name, is_met) in found.items():
         if not is_met:
