@@ -33,8 +33,8 @@ Fields = Annotated[
 Goods = Annotated[
     Choice | None,
     _doc(
-        "卖什么：品类 id 或中文名；或 路径通配 -> 品类；或 {column: 列名}",
-        "goods id or Chinese name; or path glob -> goods; or {column: name}",
+        "卖什么：品类 id 或中文名；或 路径通配 -> 品类；或 {column: 列名}；路径通配先于列",
+        "goods id or Chinese name; or path glob -> goods; or {column: name}; a glob goes before the column",
     ),
 ]
 TextKind = Annotated[
