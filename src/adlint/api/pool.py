@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
 
 from adlint.api.checker import Checker, FileResult
 from adlint.config import Config
+from adlint.errors import AdlintError
 
 _checker: Checker | None = None
 
@@ -35,8 +37,14 @@ def in_pool(files: Sequence[Path], sizes: Sequence[int], config: Config, process
         AdlintError: configuration or rules cannot be used.
     """
     with ProcessPoolExecutor(processes, initializer=_begin, initargs=(config,)) as pool:
-        for results in pool.map(_check, pieces(files, sizes)):
-            yield from results
+        try:
+            for results in pool.map(_check, pieces(files, sizes)):
+                yield from results
+        except BrokenProcessPool:
+            raise AdlintError(
+                "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",
+                hint=("加 --jobs 1 再跑，用内存最少", "Run again with --jobs 1, which needs the least memory"),
+            ) from None  # fmt: skip
 
 
 def pieces(files: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]:

@@ -19,12 +19,18 @@ Progress = Callable[[int, int], None]
 POOL_BYTES = 4_000_000
 # What reports of ours begin with, by their suffixes; workbooks end with it.
 _REPORTS = {
-    ".html": (b'<meta name="generator" content="adlint">',),
-    ".md": (b"### adlint\n",),
-    ".csv": (b"path,", b",key,", b",field,", b",rule,"),
-    ".json": (b'"tool": {', b'"name": "adlint"'),
-    ".jsonl": (b'{"type":"', b'"rule":"', b'"pack":"'),
+    ".html": ((b'<meta name="generator" content="adlint">',),),
+    ".md": ((b"### adlint\n",),),
+    ".csv": ((b"path,", b",key,", b",field,", b",rule,"), ("状态,原因,依据".encode(),)),
+    ".json": ((b'"tool": {', b'"name": "adlint"'),),
+    ".jsonl": (
+        (b'{"type":"', b'"rule":"', b'"pack":"'),
+        (b'{"path":', b'"row":', b'"rule":'),
+        (b'{"path":', b'"reason":'),
+        tuple(f'"{name}":'.encode() for name in ("状态", "原因", "依据")),
+    ),
 }
+_HEAD = 2000
 # What they end with.
 _ENDS = {
     ".xlsx": (b"adlint report",),
@@ -187,10 +193,10 @@ def _is_report(path: Path) -> bool:
         with open(name, "rb", buffering=0) as stream:  # noqa: PTH123
             if ends:
                 stream.seek(max(os.fstat(stream.fileno()).st_size - 400, 0))
-            part = stream.read(400)
+            part = stream.read(_HEAD)
     except OSError:
         return False
-    return part.rstrip().endswith(ends) if ends else all(mark in part for mark in marks or ())
+    return part.rstrip().endswith(ends) if ends else any(all(mark in part for mark in one) for one in marks or ())
 
 
 def _results(

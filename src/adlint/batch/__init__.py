@@ -6,5 +6,6 @@ Needs the extra `adlint[batch]`. Findings are those of `adlint check`; baselines
 from __future__ import annotations
 
 from adlint.batch.arrow import lint_batches
+from adlint.batch.rows import schema
 
-__all__ = ["lint_batches"]
+__all__ = ["lint_batches", "schema"]

@@ -33,6 +33,17 @@ _SAID = {
 }
 
 
+def marked(lang: str = "zh") -> pyarrow.Schema:
+    """The columns that every table has which goes out: what a table without rows consists of.
+
+    Args:
+        lang: `zh` or `en`.
+    """
+    import pyarrow
+
+    return pyarrow.schema([(_SAID[lang][name], pyarrow.string()) for name in ("status", "reason", "basis")])
+
+
 class Row(NamedTuple):
     """What was found in a row: the row as it was judged, and its findings."""
 

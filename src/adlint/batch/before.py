@@ -10,7 +10,9 @@ from pathlib import Path
 
 from adlint import readers
 from adlint.api.checker import Checker
+from adlint.batch.annotated import marked
 from adlint.batch.job import Job
+from adlint.batch.rows import NAMES
 from adlint.errors import ConfigError, ReadError, did_you_mean, reason
 from adlint.readers import Options, Part
 from adlint.readers.fields import Met, plain_name
@@ -116,6 +118,20 @@ def joined(names: list[str] | None, path: str, known: list[str] | None) -> list[
             path=path, hint=("每种表分开跑", "Run each kind of table apart"),
         )  # fmt: skip
     return names
+
+
+def is_own_table(path: Path) -> bool:
+    """Whether a Parquet file is one that an earlier job wrote; other forms are known when a folder is searched."""
+    if path.suffix.lower() != ".parquet":
+        return False
+    from pyarrow import ArrowInvalid
+    from pyarrow.parquet import read_schema
+
+    try:
+        names = read_schema(path).names
+    except (OSError, ArrowInvalid):
+        return False
+    return tuple(names) == NAMES or any({*marked(lang).names} <= {*names} for lang in ("zh", "en"))
 
 
 def _apart(names: Sequence[str], known: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -20,7 +20,7 @@ from adlint.api.cache import program_digest
 from adlint.api.checker import Checker
 from adlint.api.runs import files_of
 from adlint.batch import before, work
-from adlint.batch.annotated import widened
+from adlint.batch.annotated import marked, widened
 from adlint.batch.job import Job
 from adlint.batch.rows import as_batch, packed, schema
 from adlint.batch.store import Counted, Kept, Reject, Store
@@ -115,6 +115,12 @@ def _run(job: Job, progress: Progress | None) -> Result:
         if store.is_empty:
             store.remove()
         raise
+    if began["inputs"] != _inputs(files):
+        store.remove()
+        raise ReadError(
+            "输入在检查的时候被改动，结果新旧混杂，没有写出", "an input changed while it was checked; nothing was written",
+            hint=("再运行一次", "Run again"),
+        )  # fmt: skip
     tally = Tally()
     rejects: list[Reject] = []
     for number in range(parts):
@@ -141,7 +147,18 @@ def _files(job: Job, checker: Checker) -> list[Path]:
     # What an earlier run wrote into a folder of inputs is no input.
     own = {os.path.realpath(path) for _, path in job.outputs}
     found = files_of(map(Path, job.inputs), checker, "zh", problems)
-    files = [path for path in found if os.path.realpath(path) not in own]
+    files = []
+    given = {os.path.realpath(name) for name in job.inputs}
+    for path in found:
+        place = os.path.realpath(path)
+        is_old = place not in given and before.is_own_table(path)
+        if place not in own and not is_old:
+            files.append(path)
+        elif not is_old:
+            raise ConfigError(
+                "要写的文件也在输入的文件夹里，写了就会盖掉它", "an output is among the inputs and would be written over",
+                path=str(path), hint=("输出换一个文件名", "Give the output another name"),
+            )  # fmt: skip
     if problems:
         raise ReadError(problems[0].message, problems[0].message, path=problems[0].path)
     if not files:
@@ -152,25 +169,31 @@ def _files(job: Job, checker: Checker) -> list[Path]:
 def _write_table(path: Path, write: Write, store: Store, parts: int) -> None:
     """The table that came in, with what was found: all parts have the columns of the widest."""
     widest = max(filter(None, map(store.columns, range(parts))), key=len, default=None)
+    # A table without rows says so in a file that can be read.
+    widest = widest or marked()
     with replacing(path) as stream:
-        if widest is not None:
-            write(widened(chain.from_iterable(map(store.table, range(parts))), widest), widest, stream)
+        write(widened(chain.from_iterable(map(store.table, range(parts))), widest), widest, stream)
 
 
 def _identity(job: Job, files: list[Path], checker: Checker) -> dict[str, object]:
     """What decides about the output of a job, by names that a person understands."""
     profile = checker.profile(files[0])
-    stats = [(path, path.stat()) for path in files]
     profiles = {id(found := checker.profile(path)): found for path in files}
     books = {id(book := checker.book(path.parent)): book for path in files}
     return {
-        "inputs": _digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]),
+        "inputs": _inputs(files),
         "settings": _digest([_told(one) for one in profiles.values()]),
         "rules": _digest_of(msgspec.msgpack.encode(list(books.values()))),
         "rows": job.table is not None,
         "program": program_digest().hex(),
         "as_of": profile.settings.as_of.isoformat(),
     }
+
+
+def _inputs(files: Iterable[Path]) -> str:
+    """What tells whether files are those that were read."""
+    stats = [(path, path.stat()) for path in files]
+    return _digest([[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats])
 
 
 def _told(profile: Profile) -> object:
@@ -268,6 +291,11 @@ def _in_pool(todo: Iterator[Todo], processes: int, given: tuple[Config, Path, Wi
                 yield future.result(), share
         for future, share in waiting:
             yield future.result(), share
+    except KeyboardInterrupt:
+        # What is being worked on is lost anyway; nobody wants to wait for it.
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.kill()
+        raise
     except BrokenProcessPool:
         raise AdlintError(
             "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",

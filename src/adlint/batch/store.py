@@ -84,7 +84,10 @@ class Store:
         if afresh:
             self.remove()
         if not self.is_empty:
-            known: dict[str, object] = msgspec.json.decode(manifest.read_bytes())
+            try:
+                known: dict[str, object] = msgspec.json.decode(manifest.read_bytes())
+            except (OSError, msgspec.DecodeError):
+                raise self._broken() from None
             if not resume:
                 raise ConfigError(
                     f"上次没有做完，已完成 {sum(1 for _ in self.folder.glob('*.counted'))} 块",
@@ -133,21 +136,38 @@ class Store:
 
     def counted(self, number: int) -> Counted:
         """What a finished part comes to."""
-        return msgspec.msgpack.decode((self.folder / _name(number, "counted")).read_bytes(), type=Counted)
+        try:
+            return msgspec.msgpack.decode((self.folder / _name(number, "counted")).read_bytes(), type=Counted)
+        except (OSError, msgspec.DecodeError):
+            raise self._broken() from None
 
     def findings(self, number: int) -> Iterator[pyarrow.RecordBatch]:
         """The findings of a finished part."""
-        return unpacked((self.folder / _name(number, "findings")).read_bytes())
+        return self._unpacked(self.folder / _name(number, "findings"))
 
     def table(self, number: int) -> Iterator[pyarrow.RecordBatch]:
         """The rows of a finished part with what was found in them; none where the part could not be read."""
         path = self.folder / _name(number, "table")
-        return unpacked(path.read_bytes()) if path.exists() else iter(())
+        return self._unpacked(path) if path.exists() else iter(())
 
     def columns(self, number: int) -> pyarrow.Schema | None:
         """The columns of a finished part of the table; None where the part could not be read."""
         path = self.folder / _name(number, "table")
         return columns_of(path) if path.exists() else None
+
+    def _unpacked(self, path: Path) -> Iterator[pyarrow.RecordBatch]:
+        from pyarrow import ArrowInvalid
+
+        try:
+            yield from unpacked(path.read_bytes())
+        except (OSError, ArrowInvalid):
+            raise self._broken() from None
+
+    def _broken(self) -> ConfigError:
+        return ConfigError(
+            "做完的部分损坏了，不能接着做", "the finished parts are damaged", path=str(self.folder),
+            hint=("加 --afresh 重新做", "Add --afresh to begin anew"),
+        )  # fmt: skip
 
     def remove(self) -> None:
         """Take the folder away."""

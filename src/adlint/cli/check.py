@@ -219,6 +219,11 @@ def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | 
         found.append((name, None if file == "-" else file))
     if not asked:
         found.append((form or "text", None))
+    files = [file for _, file in found]
+    if twice := next((file for file in files if files.count(file) > 1), ""):
+        raise ConfigError("两份报告写到同一个文件", "two reports go to the same file", path=twice)
+    if files.count(None) > 1:
+        raise ConfigError("标准输出只写得下一份报告", "standard output takes one report only")
     if any(name == "xlsx" and file is None for name, file in found):
         raise ConfigError(
             "xlsx 要写入文件", "xlsx goes to a file", hint=("加 --output 报告.xlsx", "Add --output report.xlsx")

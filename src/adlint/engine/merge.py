@@ -82,14 +82,20 @@ class _Kept:
 def fingerprinted(findings: Sequence[Finding], document: Document) -> list[Finding]:
     """Give each finding its fingerprint: rule, folded clause and occurrence number within the document.
 
+    In a row the clause ends where its cell does, however the cells are parted.
+
     Args:
         findings: in order of their place.
         document: the text they stand in.
     """
     seen: Counter[tuple[str, str, bool]] = Counter()
+    cells = {id(one.location): one for one in document.segments if one.location and one.location.row is not None}
     result = []
     for finding in findings:
-        clause = fold(clause_around(document.text, finding.start, finding.end)).strip()
+        cell = cells.get(id(finding.location))
+        place = cell.map.back(finding.start, finding.end) if cell else None
+        text, start, end = (cell.text, *place) if cell and place else (document.text, finding.start, finding.end)
+        clause = fold(clause_around(text, start, end)).strip()
         # Exempt matches are numbered apart: asking for them changes nobody's fingerprint.
         standing = (finding.rule, clause, finding.verdict is Verdict.exempt)
         number = seen[standing]

@@ -80,9 +80,22 @@ def rows_of(batch: Any, row: int, names: list[str]) -> Cells:
         row: its first row's number.
         names: the columns'.
     """
-    columns = [column.to_pylist() for column in batch.columns]
+    columns = [_as_text(column).to_pylist() for column in batch.columns]
     rows = [["" if value is None else str(value) for value in values] for values in zip(*columns, strict=True)]
     return Cells(rows, row, names, range(row, row + len(rows)))
+
+
+def _as_text(column: Any) -> Any:
+    """A column of bytes as text, where they are some: Polars and DuckDB keep text so, too.
+
+    Raises:
+        ArrowInvalid: they are no UTF-8.
+    """
+    import pyarrow
+
+    kind = column.type
+    is_bytes = pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind)
+    return column.cast(pyarrow.large_string()) if is_bytes else column
 
 
 def _unnamed(line: int, column: int) -> None:

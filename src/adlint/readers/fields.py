@@ -120,7 +120,13 @@ class Roles:
         """Which of the columns names the row."""
         if self._fields or self._key or self._shop or self._goods or self._kind:
             self._met.tables += 1
-            self._met.names |= {*map(plain_name, names)} & {*self._fields, self._key, self._shop, self._goods, self._kind}
+            self._met.names |= {*map(plain_name, names)} & {
+                *self._fields,
+                self._key,
+                self._shop,
+                self._goods,
+                self._kind,
+            }
         return self._first(names, self._key, _KEY_NAMES)
 
     def goods_of(self, names: Sequence[str]) -> int | None:

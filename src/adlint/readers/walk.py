@@ -113,7 +113,8 @@ def _is_wanted(entry: os.DirEntry[str], place: str, ignores: Sequence[_Ignore], 
     """Whether an entry of a folder is read or walked, and whether it is a folder."""
     # Links to folders are not followed: they may lead in circles.
     if entry.is_dir(follow_symlinks=False):
-        return entry.name not in _NEVER and _is_kept(place, ignores, globs, is_folder=True), True
+        never = entry.name in _NEVER or entry.name.endswith(".adlint-parts")
+        return not never and _is_kept(place, ignores, globs, is_folder=True), True
     # What Office puts beside a file that is open.
     if entry.name.startswith("~$"):
         return False, False

@@ -80,8 +80,6 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
             _put(sheet, number, [problem.path, problem.line, problem.column, problem.code, problem.message])
     made = BytesIO()
     save(book, made)
-    with zipfile.ZipFile(made, "a") as archive:
-        archive.comment = MARK
     stream.flush()
     cast(Any, stream).buffer.write(made.getvalue())
 
@@ -167,6 +165,7 @@ def save(book: Workbook, stream: BinaryIO) -> None:
     book.properties.created = book.properties.modified = _LONG_AGO
     with spooling(), _Timeless(stream, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         ExcelWriter(book, archive).write_data()
+        archive.comment = MARK
 
 
 class _Timeless(zipfile.ZipFile):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from operator import itemgetter
 
 # The unified ideographs of the first block; what stands outside is too rare to be anybody's disguise.
 FIRST, LAST = 0x4E00, 0x9FFF
@@ -46,12 +47,22 @@ def syllables(run: str, known: Collection[str]) -> list[tuple[str, int]] | None:
         run: letters of `LETTERS`.
         known: all syllables, without tones.
     """
-    best: list[list[tuple[str, int]] | None] = [[]]
+    # For each place how many syllables lead there, and the last of them; None where none do.
+    best: list[tuple[int, str, int] | None] = [(0, "", 0)]
     for end in range(1, len(run) + 1):
         ways = [
-            [*head, (spelling, end - start)]
+            (head[0] + 1, spelling, start)
             for start in range(max(end - _LONGEST, 0), end)
             if (head := best[start]) is not None and (spelling := without_tones(run[start:end])) in known
         ]
-        best.append(min(ways, key=len, default=None))
-    return best[-1]
+        best.append(min(ways, key=itemgetter(0), default=None))
+    found = []
+    end = len(run)
+    while end:
+        step = best[end]
+        if step is None:
+            return None
+        _, spelling, start = step
+        found.append((spelling, end - start))
+        end = start
+    return found[::-1]
