@@ -20,9 +20,11 @@ import pyarrow.parquet
 import pytest
 
 from adlint.batch import lint_batches
+from adlint.batch.job import Job
+from adlint.batch.run import run
 from adlint.batch.tally import Tally
 from adlint.config import Config, Request
-from adlint.errors import ConfigError
+from adlint.errors import ConfigError, ReadError
 from adlint.files import alone
 from tests.catalogues import ADLINT, batch, rows
 
@@ -202,6 +204,30 @@ def test_a_job_that_finished_nothing_is_in_nobodys_way(shop: Path) -> None:
     assert not Path(".out.csv.adlint-parts").exists()
     Path("a.jsonl").write_text('{"title": "顶级红茶"}\n', "utf-8")
     batch("a.jsonl", "-o", "out.csv")
+
+
+def test_damaged_parts_are_told(shop: Path) -> None:
+    Path("in/99.csv").write_text('标题\n"没有闭合\n', "utf-8")
+    batch("in", "-o", "out.csv", "--jobs", "1", code=2)
+    Path("in/99.csv").write_text("标题\n茶\n", "utf-8")
+    parts = Path(".out.csv.adlint-parts")
+    (parts / "job.json").write_bytes(b"")
+    assert "--afresh" in batch("in", "-o", "out.csv", "--resume", code=2).stderr
+    batch("in", "-o", "out.csv", "--afresh")
+
+
+def test_a_folder_that_holds_unfinished_parts_is_read_without_them(shop: Path) -> None:
+    Path("in/99.csv").write_text('标题\n"没有闭合\n', "utf-8")
+    batch("in", "-o", "in/out.csv", "--jobs", "1", code=2)
+    assert "没有闭合" in batch("in", "-o", "in/out.csv", "--jobs", "1", "--resume", code=2).stderr
+
+
+def test_an_input_that_changes_meanwhile_gives_no_output(shop: Path) -> None:
+    job = Job(("in",), Path("out.jsonl"), Config(request=Request(as_of=date(2026, 11, 1))), processes=1)
+    with pytest.raises(ReadError, match="输入在检查的时候被改动"):
+        run(job, lambda *_: Path("in/00.csv").touch())
+    assert not Path("out.jsonl").exists()
+    assert not Path(".out.jsonl.adlint-parts").exists()
 
 
 def test_parts_without_the_table_do_not_make_one(shop: Path) -> None:

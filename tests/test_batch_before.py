@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tests.catalogues import batch, rows
@@ -107,6 +109,38 @@ def test_a_file_that_cannot_be_read_is_told_before_its_columns() -> None:
     Path("c.csv").write_bytes(b"PK\0\0")
     assert "NUL" in batch("c.csv", "-o", "x.csv", "--column", "标题=title", code=2).stderr
     assert "没有这一列" in refused("c.csv", "in", "-o", "y.csv", "--column", "题=title", "--on-error", "skip")
+
+
+def test_nothing_is_written_over_a_table_of_the_folder() -> None:
+    assert "in/a.csv: 要写的文件也在输入的文件夹里" in refused("in", "-o", "in/a.csv")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx", "parquet"])
+def test_what_a_job_wrote_into_the_folder_is_no_input_of_the_next(form: str) -> None:
+    for name in ("问题", "问题", "另一份"):
+        batch("in", "-o", f"in/{name}.{form}", "--rows", f"in/{name}-行.{form}", "--summary", "in/汇总.json")
+        assert json.loads(Path("in/汇总.json").read_text("utf-8"))["rows"] == 2
+
+
+def test_a_table_without_rows_is_written_so_that_it_can_be_read() -> None:
+    pyarrow.parquet.write_table(pyarrow.table({"标题": pyarrow.array([], pyarrow.string())}), "none.parquet")
+    batch("none.parquet", "-o", "x.jsonl", "--rows", "rows.parquet", code=0)
+    assert pyarrow.parquet.read_table("rows.parquet").num_rows == 0
+
+
+def test_bytes_of_a_table_are_text() -> None:
+    pyarrow.parquet.write_table(
+        pyarrow.table({"标题": pyarrow.array(["国家级".encode()], pyarrow.binary())}), "b.parquet"
+    )
+    batch("b.parquet", "-o", "x.parquet")
+    assert [one["text"] for one in rows("x.parquet")] == ["国家级"]
+
+
+def test_fingerprints_do_not_depend_on_what_is_written() -> None:
+    Path("q.csv").write_text('商品标题,类目\n"国家级""面膜""，限时",面膜\n', "utf-8")
+    batch("q.csv", "-o", "alone.jsonl")
+    batch("q.csv", "-o", "table.jsonl", "--rows", "r.csv")
+    assert Path("alone.jsonl").read_bytes() == Path("table.jsonl").read_bytes()
 
 
 def test_inputs_that_make_no_table_are_told_before_the_work() -> None:

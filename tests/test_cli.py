@@ -212,6 +212,8 @@ def test_a_report_never_replaces_what_is_read(tmp_path: Path, call: Call, monkey
     for named in ("a.txt", "."):
         code, _, err = call("check", named, "--no-config", "--output", "a.txt")
         assert (code, "--output 也是输入" in err, Path("a.txt").read_text("utf-8")) == (2, True, "全网最低价\n")
+    for outputs in (("--output", "json=x", "--output", "sarif=x"), ("--output", "json=-", "--output", "sarif=-")):
+        assert call("check", "a.txt", "--no-config", *outputs)[0] == 2
     # An earlier report is no input.
     for form in ("txt", "csv", "xlsx", "html"):
         for _ in range(2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from functools import cache
 from typing import get_args
 
@@ -18,6 +19,7 @@ from adlint.findings import Finding, Severity
 from adlint.rulepacks import loader
 from adlint.rulepacks.vocabularies import Layer
 from adlint.text.normalize import normalize
+from adlint.text.pinyin import syllables
 from adlint.text.tokens import words
 from tests.rulebooks import DAY
 
@@ -221,3 +223,13 @@ def test_words_that_sound_alike_stand_in_an_order_of_their_own() -> None:
     seen = list(zip(BOOK.soundings.seen.split(), BOOK.soundings.shown.split(), strict=True))
     assert heard == sorted(heard)
     assert seen == sorted(seen)
+
+
+def test_a_long_run_of_one_letter_takes_no_memory() -> None:
+    # A blank picture in base64.
+    tracemalloc.start()
+    found = syllables("a" * 20_000, {"a"})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is not None
+    assert (len(found), peak < 20_000_000) == (20_000, True)
