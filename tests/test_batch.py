@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
 import signal
 import subprocess
+import sys
 import time
 import zipfile
 from datetime import date
@@ -153,6 +155,30 @@ def test_a_killed_job_goes_on_to_the_same_output(shop: Path, kept: int) -> None:
     batch("in", "-o", "out.jsonl", "--resume")
     assert Path("out.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
     assert not parts.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupted_job_ends_and_can_go_on(shop: Path) -> None:
+    Path("big.csv").write_text(HEAD + "".join(map(row, range(20_000))), "utf-8")
+    job = subprocess.Popen(
+        [*ADLINT, "batch", "big.csv", "-o", "out.jsonl", "--jobs", "2", "--as-of", "2026-11-01"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while (
+        job.poll() is None
+        and not list(Path().glob(".out.jsonl.adlint-parts/*.counted"))
+        and time.monotonic() < deadline
+    ):
+        time.sleep(0.01)
+    # Twice, as impatient people do.
+    for _ in range(2):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(job.pid, signal.SIGINT)
+        time.sleep(0.2)
+    _, said = job.communicate(timeout=60)
+    assert (job.returncode, "--resume" in said.decode()) == (2, True)
+    assert "20,000 行" in batch("big.csv", "-o", "out.jsonl", "--resume").stdout
 
 
 def test_two_jobs_do_not_write_one_output(shop: Path) -> None:
