@@ -88,7 +88,7 @@ class Stages:
             self.linter.lint(document)
         inspection = self.linter._inspection
         self._limits = inspection._limits_of(field)
-        self._cut, self._goods = inspection._cut, inspection._goods
+        self._cut, self._goods = inspection._cut, inspection.goods
         self._read = self.linter._read_anew
         self._folded = [normalize(row)[0] for row in rows]
         self._plain = [self._read(row).text for row in rows]

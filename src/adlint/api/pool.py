@@ -41,10 +41,16 @@ def in_pool(files: Sequence[Path], sizes: Sequence[int], config: Config, process
             for results in pool.map(_check, pieces(files, sizes)):
                 yield from results
         except BrokenProcessPool:
-            raise AdlintError(
-                "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",
-                hint=("加 --jobs 1 再跑，用内存最少", "Run again with --jobs 1, which needs the least memory"),
-            ) from None  # fmt: skip
+            raise killed(
+                "加 --jobs 1 再跑，用内存最少", "Run again with --jobs 1, which needs the least memory"
+            ) from None
+
+
+def killed(zh: str, en: str) -> AdlintError:
+    """What is said when a process was killed, with advice in Chinese and English."""
+    return AdlintError(
+        "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory", hint=(zh, en)
+    )
 
 
 def pieces(files: Sequence[Path], sizes: Sequence[int]) -> Iterator[list[Path]]:

@@ -132,7 +132,7 @@ def _written(data: bytes, name: str, cells: dict[str, Cell]) -> tuple[bytes, lis
         sheet, _, place = address.rpartition("!")
         by_sheet[sheet][place] = cell
     book = workbook(BytesIO(data), name, read_only=True, data_only=True)
-    heads = {title: _Heads(_first_rows(book[title])) for title in by_sheet}
+    heads = {title: _heads(book[title]) for title in by_sheet}
     book.close()
     puts = {title: heads[title].puts(found) for title, found in by_sheet.items()}
     bare = [title for title, found in puts.items() if not found]
@@ -154,24 +154,25 @@ def _without_header(titles: Sequence[str], name: str) -> ReadError:
     )
 
 
-def _first_rows(sheet: Any) -> list[list[str]]:
-    """What the rows say among which the header is, and below it one as long as the longest."""
+def _heads(sheet: Any) -> _Heads:
+    """Where rewrites of a sheet go, which is read to its end for its width."""
     sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True)
     first = [["" if value is None else str(value) for value in row] for row in islice(rows, _HEADER_ROWS)]
-    return [*first, [""] * max(map(len, chain(first, rows)), default=0)]
+    return _Heads(first, max(map(len, chain(first, rows)), default=0))
 
 
 class _Heads:
     """Where rewrites of a sheet go.
 
     Args:
-        rows: its first ones, and one as long as the longest.
+        rows: what its first rows say, among which the header is.
+        width: how many columns it has.
     """
 
-    def __init__(self, rows: list[list[str]]) -> None:
-        *self._rows, longest = rows
-        self._next = len(longest)
+    def __init__(self, rows: list[list[str]], width: int) -> None:
+        self._rows = rows
+        self._next = width
         self._columns: dict[int, int] = {}
 
     def puts(self, cells: Mapping[str, Cell]) -> list[Put]:

@@ -18,6 +18,7 @@ import msgspec
 from adlint import readers
 from adlint.api.cache import program_digest
 from adlint.api.checker import Checker
+from adlint.api.pool import killed
 from adlint.api.runs import files_of
 from adlint.batch import before, work
 from adlint.batch.annotated import marked, widened
@@ -297,10 +298,9 @@ def _in_pool(todo: Iterator[Todo], processes: int, given: tuple[Config, Path, Wi
             process.kill()
         raise
     except BrokenProcessPool:
-        raise AdlintError(
-            "一个进程被中止，可能是内存不足", "a process was killed, perhaps for lack of memory",
-            hint=("加 --resume 接着做，--jobs 1 用内存最少", "Add --resume to go on; --jobs 1 needs the least memory"),
-        ) from None  # fmt: skip
+        raise killed(
+            "加 --resume 接着做，--jobs 1 用内存最少", "Add --resume to go on; --jobs 1 needs the least memory"
+        ) from None
     finally:
         pool.shutdown(cancel_futures=True)
 

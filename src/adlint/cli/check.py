@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
@@ -28,6 +28,9 @@ from adlint.errors import AdlintError, ConfigError
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, form_of, reporter
 from adlint.reporters.width import printable
+
+if TYPE_CHECKING:
+    from adlint.api.report import Run
 
 _STDIN = "-"
 
@@ -166,8 +169,16 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
                 paths or (".",), config, show_exempt=show_exempt, progress=bar, baseline=baseline, configured=configured,
                 diff_from=options["diff_from"], cache=options["cache"], processes=options["jobs"],
             )  # fmt: skip
+    _print(made, options)
     report = made.report
-    fail_on = Severity[options["fail_on"]]
+    if report.errors:
+        return 2
+    return int(report.worst is not None and report.worst >= Severity[options["fail_on"]])
+
+
+def _print(made: Run, options: dict[str, Any]) -> None:
+    """Write the report in every form that is asked for, and what could not be read on standard error."""
+    report = made.report
     for form, name in _outputs(options["outputs"], options["form"]):
         with written(name) as stream:
             to_terminal = name is None and stream.isatty()
@@ -179,15 +190,12 @@ def _check(paths: tuple[str, ...], config: Config, options: dict[str, Any]) -> i
                 color=name is None and wants_color(stream),
                 width=shutil.get_terminal_size().columns if to_terminal else 120,
                 statistics=options["statistics"],
-                fail_on=fail_on,
+                fail_on=Severity[options["fail_on"]],
             )
     for problem in report.errors:
         place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part is not None)
         said = f"{place}: {problem.code} {problem.message}" if place else problem.message
         click.echo(printable(said, "\n"), err=True)
-    if report.errors:
-        return 2
-    return int(report.worst is not None and report.worst >= fail_on)
 
 
 def _plain(name: str) -> str:
