@@ -221,6 +221,15 @@ def test_a_report_never_replaces_what_is_read(tmp_path: Path, call: Call, monkey
     assert "检查了 1 个文件" in call("check", ".", "--no-config")[1]
 
 
+def test_rows_that_cannot_be_read_keep_no_others_from_being_checked(packed: Path, call: Call) -> None:
+    Path("rows.csv").write_bytes(f"标题\n{LOUD}\n坏".encode() + b"\xff\n" + LOUD.encode())
+    Path("rows.jsonl").write_bytes(b'{"a": }\n' * 30 + b'{"a": "' + LOUD.strip().encode() + b'"}\n')
+    code, out, err = call("check", "rows.csv", "rows.jsonl", *ONLY)
+    assert (code, out.count("rows.csv:"), out.count("rows.jsonl:31:")) == (2, 2, 1)
+    assert "rows.csv:3:2: unreadable" in err
+    assert "rows.jsonl: unreadable 还有 11 行读不了" in err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
 def test_a_name_that_is_no_text(packed: Path, call: Call) -> None:
     Path(os.fsdecode(b"\xff\x1b.txt")).write_text(LOUD, "utf-8")

@@ -44,6 +44,14 @@ def test_moved_lines_and_sorted_sheets_reopen_nothing(shop: Path, call: Call) ->
     assert call(*CHECK)[0] == 0
 
 
+def test_a_folder_that_was_renamed_reopens_nothing(shop: Path, call: Call) -> None:
+    Path("spring").mkdir()
+    for name in ("a.txt", "b.csv"):
+        Path(name).rename(Path("spring") / name)
+    code, out, _ = call(*CHECK)
+    assert (code, out.splitlines()[0]) == (0, "没有发现问题 · 4 处在基线里 · 检查了 2 个文件、3 条记录")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "new"),
     [

@@ -96,6 +96,23 @@ def test_a_broken_cache_costs_time_only(shop: Path, call: Call, tmp_path: Path) 
     assert call("check", ".", "--cache", *DAY) == plain
 
 
+def test_a_damaged_cache_is_made_anew(shop: Path, call: Call, read: list[str], tmp_path: Path) -> None:
+    (tmp_path / "cache" / "results-1.sqlite").write_bytes(b"no database" * 100)
+    plain = call("check", ".", "--cache", *DAY)
+    read.clear()
+    assert call("check", ".", "--cache", *DAY) == plain
+    assert not read
+
+
+def test_a_cache_that_cannot_be_used_is_told(
+    shop: Path, call: Call, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    plain = call("check", ".", *DAY)
+    (tmp_path / "cache" / "results-1.sqlite").mkdir()
+    assert call("check", ".", "--cache", *DAY) == plain
+    assert [record.getMessage().count("results-1.sqlite") for record in caplog.records] == [1]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_watch_checks_what_changes_until_it_is_interrupted(shop: Path) -> None:
     words = [sys.executable, "-m", "adlint", "check", ".", "--watch", *DAY]

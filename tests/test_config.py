@@ -169,6 +169,12 @@ def test_the_way_up_ends_at_the_repository(project: Path) -> None:
     assert settings("inner/a.txt").goods is None
 
 
+def test_a_file_of_nearly_that_name_is_no_configuration(project: Path) -> None:
+    write(project / ".adlint.yml", "ignore: [absolute]\n")
+    with pytest.raises(ConfigError, match=r"\.adlint\.yaml，\.adlint\.yml 不会读"):
+        Config(search=True).layers(project)
+
+
 def test_extends(project: Path) -> None:
     write(project / "shared.yaml", "goods: 服装\nlang: en\n")
     write(project / FILE_NAME, "extends: shared.yaml\ngoods: 美妆\n")

@@ -82,6 +82,12 @@ def test_pointers_escape_their_syntax() -> None:
     assert places(document) == [("/a~1b/c~0d", "好茶", None)]
 
 
+@pytest.mark.parametrize("text", ['[{"id": null, "标题": "毛衣"}]', '[{"id": " ", "标题": "毛衣"}]'])
+def test_a_key_without_a_value_names_no_record(text: str) -> None:
+    (document,) = data(text, "a.json")
+    assert [segment.location and segment.location.key for segment in document.segments[-1:]] == [None]
+
+
 def test_ignored_keys_leave_out_everything_below() -> None:
     (document,) = data(
         '{"备注": {"title": "内部"}, "口号": "好茶"}', "a.json", Options({"备注": "ignore", "口号": "title"})

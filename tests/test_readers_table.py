@@ -57,6 +57,14 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
     assert cells(table(file.getvalue())) == rows[1:]
 
 
+def test_a_line_that_tells_spreadsheets_the_delimiter_is_no_row() -> None:
+    first, second = table("sep=;\r\n商品ID;标题\r\n1;红,蓝\r\n2;绿\r\n")
+    assert [segment.text for segment in first.segments] == ["红,蓝"]
+    location = second.segments[0].location
+    assert location is not None
+    assert (second.line, location.row, location.field, location.key) == (4, 2, "title", "2")
+
+
 def test_bars_and_commas_in_copy_do_not_pass_for_delimiters() -> None:
     assert cells(table("好茶|春季|新款,99\n红茶|秋季|老款,98\n")) == [
         ["好茶|春季|新款", "99"],

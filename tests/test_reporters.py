@@ -210,6 +210,7 @@ def test_sarif_keeps_to_its_schema_and_says_what_was_decided() -> None:
     assert log["runs"][0]["columnKind"] == "unicodeCodePoints"
     fix = results[0]["fixes"][1]["artifactChanges"][0]["replacements"][0]
     assert (fix["deletedRegion"]["startColumn"], fix["insertedContent"]["text"]) == (5, "本店优惠价")
+    assert "本店优惠价" in results[0]["fixes"][1]["description"]["text"]
 
 
 @pytest.mark.parametrize("named", ["a b%.txt", "./a b%.txt", "../shop/a b%.txt", "{here}/a b%.txt", "{link}/a b%.txt"])

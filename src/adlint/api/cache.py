@@ -7,13 +7,14 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from logging import getLogger
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from adlint.api.checker import Checker, FileResult
-from adlint.errors import ConfigError
+from adlint.errors import ConfigError, reason
 from adlint.rulepacks.compiled import folder
 
 _NAME = "results-1.sqlite"
@@ -45,13 +46,16 @@ class Cache:
         self._folders: dict[str, bytes] = {}
         self._decoder = msgspec.msgpack.Decoder(FileResult)
         self._database: sqlite3.Connection | None = None
-        with contextlib.suppress(OSError, sqlite3.Error):
+        with self._trying():
             folder().mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(folder() / _NAME, timeout=5)
-            self._database.execute("pragma journal_mode=wal")
-            self._database.execute(
-                "create table if not exists results (key blob primary key, value blob, made integer) without rowid"
-            )
+            try:
+                self._database = _opened()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                # What was damaged is made anew: it holds nothing that cannot be worked out again.
+                _remove()
+                self._database = _opened()
 
     def split(self, files: Sequence[Path]) -> tuple[dict[int, FileResult], list[Waiting]]:
         """What is known of files, by their places in the list, and the others.
@@ -76,7 +80,7 @@ class Cache:
             waiting: these files.
         """
         for one, result in zip(waiting, results, strict=True):
-            if one.key is not None and result.problem is None:
+            if one.key is not None and not result.problems:
                 self._put(one.key, result)
             yield result
         self._close()
@@ -119,27 +123,64 @@ class Cache:
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
             asked = f"select key, value from results where key in ({','.join('?' * len(some))})"
-            with contextlib.suppress(sqlite3.Error, msgspec.DecodeError):
+            with self._trying():
                 for key, value in self._database.execute(asked, some):
-                    found[key] = self._decoder.decode(value)
+                    with contextlib.suppress(msgspec.DecodeError):
+                        found[key] = self._decoder.decode(value)
+            if self._database is None:
+                break
         return found
 
     def _put(self, key: bytes, result: FileResult) -> None:
         if self._database is not None:
-            with contextlib.suppress(sqlite3.Error):
-                value = msgspec.msgpack.encode(result)
+            value = msgspec.msgpack.encode(result)
+            with self._trying():
                 self._database.execute(
                     "insert or replace into results values (?, ?, strftime('%s', 'now'))", (key, value)
                 )
 
     def _close(self) -> None:
         if self._database is not None and self._database.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
+            with self._trying():
                 self._database.execute(
                     "delete from results where key in (select key from results order by made desc limit -1 offset ?)",
                     (_MOST,),
                 )
                 self._database.commit()
+
+    @contextlib.contextmanager
+    def _trying(self) -> Iterator[None]:
+        """Do without the cache from the first failure on, and say so: the run will take as long as one without it."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            self._database = None
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                with contextlib.suppress(OSError):
+                    _remove()
+            zh, en = reason(error) if isinstance(error, OSError) else (str(error), str(error))
+            # Where nobody has set up logging, it goes to standard error.
+            getLogger("adlint").warning(
+                "adlint: 缓存用不了（%s），这次不用缓存：%s / the cache cannot be used (%s); going on without it",
+                zh, folder() / _NAME, en,
+            )  # fmt: skip
+
+
+def _opened() -> sqlite3.Connection:
+    """The database, written to once so that one that cannot be is known at once."""
+    database = sqlite3.connect(folder() / _NAME, timeout=5)
+    database.execute("pragma journal_mode=wal")
+    database.execute(
+        "create table if not exists results (key blob primary key, value blob, made integer) without rowid"
+    )
+    database.execute("begin immediate")
+    database.rollback()
+    return database
+
+
+def _remove() -> None:
+    for end in ("", "-wal", "-shm"):
+        (folder() / f"{_NAME}{end}").unlink(missing_ok=True)
 
 
 def _digest(*parts: bytes) -> bytes:

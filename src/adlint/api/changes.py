@@ -201,13 +201,14 @@ def _base(root: Path, revision: str) -> str:
     try:
         commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except _Refused:
-        name = revision.removeprefix("origin/")
+        # Another branch is not fetched under its own name unless that is asked for.
+        fetch = "git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'"
         raise ConfigError(
             f"这个仓库里没有 {revision}" + ("（浅克隆）" if is_shallow else ""),
             f"there is no {revision} in this repository" + (" (a shallow clone)" if is_shallow else ""),
             hint=(
-                f"先取回来：git fetch --depth=1 origin {name}；GitHub Actions 里给 checkout 加 fetch-depth: 0",
-                f"Fetch it: git fetch --depth=1 origin {name}; in GitHub Actions give checkout fetch-depth: 0",
+                f"先取回来：{fetch}；GitHub Actions 里给 checkout 加 fetch-depth: 0",
+                f"Fetch it: {fetch}; in GitHub Actions give checkout fetch-depth: 0",
             ) if is_shallow else None,
         ) from None  # fmt: skip
     base = commit.strip().decode()

@@ -14,7 +14,7 @@ from adlint import readers
 from adlint.config import Config, Profile
 from adlint.documents import Document
 from adlint.engine.linter import Linter
-from adlint.errors import AdlintError, ConfigError
+from adlint.errors import AdlintError, ConfigError, ReadError
 from adlint.findings import Finding, Severity
 from adlint.readers.access import unreadable
 from adlint.reporters.model import Excerpt, Problem, excerpt
@@ -22,6 +22,8 @@ from adlint.rulepacks.loader import load
 from adlint.rulepacks.schema import Rulebook
 
 Advance = Callable[[int], None]
+# Of the records of a file that cannot be read so many are told.
+_TOLD = 20
 
 
 class FileResult(NamedTuple):
@@ -32,7 +34,7 @@ class FileResult(NamedTuple):
         findings: in order of place, in workbooks sheet by sheet, exempt ones too.
         excerpts: one per finding.
         documents: how many documents were read.
-        problem: why reading stopped, or None.
+        problems: which records could not be used, and why reading stopped if it did.
         met: of a table, which of the configured columns it has; None where no columns were read.
     """
 
@@ -40,8 +42,13 @@ class FileResult(NamedTuple):
     findings: tuple[Finding, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     documents: int = 0
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
     met: tuple[str, ...] | None = None
+
+    @property
+    def problem(self) -> Problem | None:
+        """The first of the problems."""
+        return self.problems[0] if self.problems else None
 
 
 class Checker:
@@ -100,8 +107,8 @@ class Checker:
             advance: told the bytes done, now and then.
 
         Returns:
-            Its findings; a file that cannot be read, wholly or from some place on, or whose configuration cannot be used, says
-            so in `problem`.
+            Its findings; a file that cannot be read, wholly, in some records or from some place on, or whose configuration cannot
+            be used, says so in `problems`.
 
         Raises:
             RuleError: a rule pack cannot be used.
@@ -114,7 +121,7 @@ class Checker:
             failed = unreadable(path, error)
         except ConfigError as error:
             failed = error
-        return FileResult(shown(str(path)), problem=told(failed, self.lang(path)))
+        return FileResult(shown(str(path)), problems=(told(failed, self.lang(path)),))
 
     def lang(self, path: Path) -> str:
         """The language of what is told about a file: that of the nearest configuration that can be used."""
@@ -136,12 +143,13 @@ class Checker:
         """
         linter, options = self.linter(path)
         name = shown(name)
-        documents = readers.read(data, name, options)
+        rejected: list[AdlintError] = []
+        documents = readers.read(data, name, options, rejected.append)
         # Most characters of Chinese copy take three bytes.
         counted = documents if advance is None else _counted(documents, advance)
         options.met.names.clear()
         options.met.tables = 0
-        result = collect(linter, counted, name)
+        result = collect(linter, counted, name, rejected)
         return result._replace(met=tuple(sorted(options.met.names))) if options.met.tables else result
 
     def _prove(self, linter: Linter, path: Path | None) -> None:
@@ -169,13 +177,16 @@ class Checker:
                     )  # fmt: skip
 
 
-def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileResult:
+def collect(
+    linter: Linter, documents: Iterable[Document], name: str, rejected: list[AdlintError] | None = None
+) -> FileResult:
     """Lint documents and keep what is shown beside each finding.
 
     Args:
         linter: judges them.
         documents: read one by one; reading may fail on the way.
         name: the file's name.
+        rejected: gets the records that cannot be used while `documents` are read.
 
     Returns:
         The findings up to the failure, if there is one.
@@ -192,7 +203,7 @@ def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileRes
 
     found: list[tuple[Finding, Excerpt]] = []
     count = 0
-    problem = None
+    failed = [] if rejected is None else rejected
     try:
         for findings in linter.lint_many(kept()):
             text = waiting.popleft().text
@@ -201,19 +212,29 @@ def collect(linter: Linter, documents: Iterable[Document], name: str) -> FileRes
     except ConfigError:
         raise
     except AdlintError as error:
-        problem = told(error, linter.settings.lang, name)
+        failed.append(error)
     # Each sheet of a workbook counts its rows anew; sheets stay in the order in which they were read.
     sheets: dict[str, int] = {}
     for finding, _ in found:
         sheets.setdefault(_sheet(finding), len(sheets))
     found.sort(key=lambda pair: (sheets[_sheet(pair[0])], pair[0].line, pair[0].column, pair[0].rule))
-    return FileResult(name, tuple(f for f, _ in found), tuple(e for _, e in found), count, problem)
+    return FileResult(name, tuple(f for f, _ in found), tuple(e for _, e in found), count, _told(failed, linter.settings.lang, name))
 
 
 def _sheet(finding: Finding) -> str:
     """The sheet of a workbook that a finding stands in; empty in other files."""
     cell = finding.location.cell if finding.location else None
     return cell.rpartition("!")[0] if cell else ""
+
+
+def _told(failed: list[AdlintError], lang: str, name: str) -> tuple[Problem, ...]:
+    """What is told of records that cannot be used and of what ended reading: of many the first, and how many more."""
+    listed = failed
+    if len(failed) > _TOLD:
+        left = len(failed) - _TOLD + 1
+        more = ReadError(f"还有 {left} 行读不了", f"{left} more records cannot be read", path=name)
+        listed = [*failed[: _TOLD - 1], more]
+    return tuple(told(error, lang, name) for error in listed)
 
 
 def told(error: AdlintError, lang: str, path: str | None = None) -> Problem:

@@ -124,7 +124,7 @@ def fix_file(
     else:
         return _written(fixed, path, data, lang) if write and fixed.changes and fixed.problem is None else fixed
     problem = told(failed, lang)
-    return Fixed("", "", b"", (), FileResult(str(path), problem=problem), problem)
+    return Fixed("", "", b"", (), FileResult(str(path), problems=(problem,)), problem)
 
 
 def _written(fixed: Fixed, path: Path, data: bytes, lang: str) -> Fixed:

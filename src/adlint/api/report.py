@@ -172,8 +172,7 @@ class _Tally:
         self._documents += result.documents
         if result.met is not None:
             self.tables[Path(result.path)] = result.met
-        if result.problem is not None:
-            self.errors.append(result.problem)
+        self.errors += result.problems
         for finding, line in zip(result.findings, result.excerpts, strict=True):
             self.finding(finding, line)
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Row = tuple[str | int | None, ...]
 # Name, and whether it is a number. `start` and `end` are code points of the cell, half open; `row` is 1-based, without the header.
 _COLUMNS = (
-    ("path", False), ("row", True), ("key", False), ("shop", False), ("column", False), ("field", False), ("start", True),
-    ("end", True), ("text", False), ("rule", False), ("pack", False), ("family", False), ("severity", False),
+    ("path", False), ("row", True), ("key", False), ("shop", False), ("column", False), ("cell", False), ("field", False),
+    ("start", True), ("end", True), ("text", False), ("rule", False), ("pack", False), ("family", False), ("severity", False),
     ("verdict", False), ("message", False), ("basis", False), ("rewrite", False), ("applicability", False),
     ("goods", False), ("clause", False), ("decision", False), ("reason", False), ("fingerprint", False),
 )  # fmt: skip
@@ -91,7 +91,7 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
     decision = finding.decision
     return (
         finding.path, row if place.row is None else place.row, place.key, document.shop,
-        place.column or place.pointer, place.field, start, end, finding.text, finding.rule,
+        place.column or place.pointer, place.cell, place.field, start, end, finding.text, finding.rule,
         finding.pack, finding.family, finding.severity.name, finding.verdict.value, finding.message,
         _provisions(finding.basis), words.replaced(finding, first) if first else None,
         first.applicability if first else None, finding.goods.id, finding.clause, decision.kind if decision else None,

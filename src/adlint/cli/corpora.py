@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import click
-from msgspec import DecodeError, Struct, json
+from msgspec import DecodeError, Meta, Struct, ValidationError, convert, json
 
 from adlint.errors import ConfigError, ReadError
 from adlint.readers.access import unreadable
@@ -45,6 +45,18 @@ class Floor(Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.precision:.2f} {self.recall:.2f}"
 
 
+class _Labelled(Struct):
+    """What every row needs: its text, and where the offences in it stand (code points, half open)."""
+
+    class Span(Struct):
+        start: Annotated[int, Meta(ge=0)]
+        end: int
+        family: str
+
+    text: str
+    spans: list[Span] = []
+
+
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a labelled file.
 
@@ -53,7 +65,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
     Raises:
         ReadError: the file cannot be read, or a line is not JSON.
-        ConfigError: a line has no `text`.
+        ConfigError: a line has no `text`, or a span lacks one of `start`, `end` and `family`.
     """
     try:
         lines = path.read_bytes().splitlines()
@@ -66,9 +78,14 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             row = json.decode(line)
         except (DecodeError, UnicodeDecodeError) as error:
             raise ReadError(f"不是 JSON：{error}", f"not JSON: {error}", path=str(path), line=number) from None
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise ConfigError("每行应为带 text 的 JSON 对象", "each line must be a JSON object with `text`",
-                              path=str(path), line=number)  # fmt: skip
+        try:
+            convert(row, _Labelled)
+        except ValidationError as error:
+            raise ConfigError(
+                f"标注的行不对：{error}", f"not a labelled row: {error}", path=str(path), line=number,
+                hint=("每行是带 text 的 JSON 对象，spans 里每处写 start、end、family", "Each line is a JSON object with `text`; "
+                      "each of `spans` has `start`, `end` and `family`"),
+            ) from None  # fmt: skip
         yield row
 
 

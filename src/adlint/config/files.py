@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from adlint.config.source import Loaded
 
 FILE_NAME = ".adlint.yaml"
+# What others call theirs; nobody may think that it counts.
+_NEARLY = ".adlint.yml"
 
 
 class ConfigFiles:
@@ -43,6 +45,11 @@ class ConfigFiles:
             # Whatever bears the name counts: a link that leads nowhere is a mistake, not a folder without a configuration.
             # os.path, since it takes a folder that may not be entered for one in which nothing is.
             found = self.with_extended(here) if os.path.lexists(here) else ()
+            if os.path.lexists(place / _NEARLY):
+                raise ConfigError(
+                    f"配置文件叫 {FILE_NAME}，{_NEARLY} 不会读", f"configuration is read from {FILE_NAME}, not from {_NEARLY}",
+                    path=os.fspath(place / _NEARLY), hint=("改个名字", "Rename it"),
+                )  # fmt: skip
             home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home raises where there is none)
             if not os.path.exists(place / ".git") and place not in (home, place.parent):  # noqa: PTH110
                 found += self.upwards(place.parent)

@@ -1,13 +1,13 @@
 """The baseline: findings that were there before, which do not count until somebody gets to them.
 
 A finding is known by its rule, the folded clause it stands in and the key of its row, not by its line: moved lines and sorted
-sheets reopen nothing, a changed clause does. The file has one entry a line, sorted, so that git merges it.
+sheets reopen nothing, nor does a file that was moved, a changed clause does. The file has one entry a line, sorted, so that git merges it.
 """
 
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -49,6 +49,8 @@ class Baseline:
             self._known[msgspec.structs.replace(entry, count=1)] += entry.count
         self._left = Counter(self._known)
         self._checked: set[str] = set()
+        # What is known of files that are gone, without their names; looked up when it is first asked for.
+        self._gone: defaultdict[Entry, list[Entry]] | None = None
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
@@ -100,11 +102,23 @@ class Baseline:
         for finding in findings:
             if finding.is_open:
                 entry = _entry(finding, self._folder)
-                if self._left[entry] > 0:
-                    self._left[entry] -= 1
+                known = entry if self._left[entry] > 0 else self._moved(entry)
+                if known is not None:
+                    self._left[known] -= 1
                     finding = msgspec.structs.replace(finding, decision=Decision("baselined", _REASON))
             made.append(finding)
         return tuple(made)
+
+    def _moved(self, entry: Entry) -> Entry | None:
+        """What is known of the same words in a file that is gone: it was moved or renamed."""
+        if self._gone is None:
+            self._gone = defaultdict(list)
+            there = {path: (self._folder / path).exists() for path in {known.path for known in self._known}}
+            for known in self._known:
+                if not there[known.path]:
+                    self._gone[msgspec.structs.replace(known, path="")].append(known)
+        others = self._gone.get(msgspec.structs.replace(entry, path=""), ())
+        return next((known for known in others if self._left[known] > 0), None)
 
     @property
     def stale(self) -> int:

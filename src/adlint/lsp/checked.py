@@ -17,7 +17,7 @@ from adlint.documents import Document
 from adlint.engine.goods import GoodsRegistry
 from adlint.engine.linter import Linter
 from adlint.engine.select import chosen
-from adlint.errors import ReadError
+from adlint.errors import AdlintError, ReadError
 from adlint.findings import Finding, Rewrite, Verdict
 from adlint.lines import LineIndex
 from adlint.lsp.places import Place
@@ -137,8 +137,9 @@ def check(checker: Checker, text: str, path: Path) -> Checked:
     linter, options = checker.linter(path)
     name = shown(str(path))
     titles: list[Title] = []
-    documents = readers.read(text.encode("utf-8", "surrogatepass"), name, options)
-    result = collect(linter, _noting(documents, linter.settings.field, titles), name)
+    rejected: list[AdlintError] = []
+    documents = readers.read(text.encode("utf-8", "surrogatepass"), name, options, rejected.append)
+    result = collect(linter, _noting(documents, linter.settings.field, titles), name, rejected)
     return Checked(text, rules, _decided(rules, result, path), tuple(titles), result.problem)
 
 

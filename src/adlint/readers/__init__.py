@@ -134,13 +134,16 @@ def split(source: bytes | BinaryIO, path: str, options: Options = _DEFAULTS) -> 
     yield from splits(BytesIO(source) if isinstance(source, bytes) else source, path, options)
 
 
-def read(source: bytes | BinaryIO, path: str, options: Options = _DEFAULTS) -> Iterator[Document]:
+def read(
+    source: bytes | BinaryIO, path: str, options: Options = _DEFAULTS, failed: Failed | None = None
+) -> Iterator[Document]:
     """Decode and read one file.
 
     Args:
         source: the file's bytes, or the file, opened for bytes.
         path: its name, as for `split`.
         options: how columns and keys are to be taken.
+        failed: told of a record of a table or of JSON Lines that cannot be used, which is then left out.
 
     Yields:
         One document per file, or one per record of a table or data file, in order.
@@ -149,7 +152,7 @@ def read(source: bytes | BinaryIO, path: str, options: Options = _DEFAULTS) -> I
         ReadError: the file cannot be decoded or parsed. It comes after the documents before the fault.
     """
     for part in split(source, path, options):
-        yield from part.documents(path, options)
+        yield from part.documents(path, options, failed)
 
 
 def _reader(path: str) -> str:

@@ -27,6 +27,8 @@ _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 _LINE = re.compile(r"[^\r\n]*")
 _FILLED = re.compile(r"[^\r\n]+")
+# How spreadsheets are told what separates cells; such a line is no row.
+_SEPARATOR = re.compile(r"sep=(.)(?:\r\n?|\n)")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 
 
@@ -116,14 +118,19 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
 
     def whole(text: str, line: int, final: bool) -> tuple[int, int]:
         nonlocal delimiter
-        delimiter = delimiter or _sniff(text, path, roles)
+        if not delimiter:
+            told = _SEPARATOR.match(text)
+            delimiter = told[1] if told else _sniff(text, path, roles)
         return _whole(text, delimiter, path, line, final=final)
 
     names: list[str] | None = None
     headed = 0
     for run in runs(stream, path, whole):
         if names is None:
-            first = next(_records(run.text, delimiter, path), None)
+            if told := _SEPARATOR.match(run.text):
+                headed = 1
+                run = Run(run.text[told.end() :], run.line + 1, run.row, run.rows - 1)
+            first = next(_records(run.text, delimiter, path, run.line), None)
             if first is None:
                 continue
             # Without it nobody knows what the columns are for.
@@ -132,7 +139,7 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
             names = found if any(map(roles.knows, found)) else []
             if names:
                 # The header is no row.
-                headed = 1
+                headed += 1
                 end = run.text.index(first.text) + len(first.text)
                 run = Run(run.text[end:], run.line + line_ends(run.text[:end]), run.row, run.rows - 1)
                 yield TablePart(run, delimiter, names)

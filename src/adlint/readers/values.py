@@ -11,6 +11,8 @@ from adlint.errors import ReadError
 from adlint.findings import Location
 from adlint.readers.fields import Roles
 
+# How JSON and YAML (1.1) write that there is no value.
+_NULLS = frozenset(("null", "Null", "NULL", "~"))
 MAX_DEPTH = 100
 
 
@@ -151,4 +153,8 @@ def too_deep(path: str, line: int, column: int) -> ReadError:
 
 
 def _said(own: Sequence[tuple[str, Value]], index: int | None) -> str | None:
-    return None if index is None else own[index][1].text.strip() or None
+    if index is None:
+        return None
+    value = own[index][1]
+    # A null says nothing, also where it is spelt out.
+    return value.text.strip() or None if value.is_text or value.text not in _NULLS else None

@@ -68,6 +68,7 @@ def _rule(rule: str, note: RuleNote | None, lang: str) -> dict[str, Any]:
         text = f"{note.why}\n{laws}" if laws else note.why
         made |= {
             "shortDescription": {"text": note.why},
+            "fullDescription": {"text": text},
             "help": {"text": text, "markdown": text},
             "defaultConfiguration": {"level": _LEVELS[note.severity]},
             "properties": {"tags": [note.family, note.origin, *dict.fromkeys(one.law for one in note.basis)]},
@@ -92,7 +93,7 @@ def _result(finding: Finding, excerpt: Excerpt | None, index: int, sources: Sour
     if finding.fingerprint:
         key = finding.location.key if finding.location and finding.location.key else ""
         made["partialFingerprints"] = {"clause/v1": f"{finding.fingerprint}{':' if key else ''}{key}"}
-    fixes = [_fix(finding, rewrite, excerpt, artifact) for rewrite in finding.rewrites]
+    fixes = [_fix(finding, rewrite, excerpt, artifact, lang) for rewrite in finding.rewrites]
     if any(fixes):
         made["fixes"] = [fix for fix in fixes if fix]
     decision = finding.decision
@@ -126,7 +127,7 @@ def _location(finding: Finding, excerpt: Excerpt | None, artifact: dict[str, str
 
 
 def _fix(
-    finding: Finding, rewrite: Rewrite, excerpt: Excerpt | None, artifact: dict[str, str]
+    finding: Finding, rewrite: Rewrite, excerpt: Excerpt | None, artifact: dict[str, str], lang: str
 ) -> dict[str, Any] | None:
     """A rewrite as a fix; None where it leaves the line, whose columns alone are known here."""
     if excerpt is None or finding.line != finding.end_line:
@@ -145,7 +146,7 @@ def _fix(
     if rewrite.text:
         replacement["insertedContent"] = {"text": rewrite.text}
     return {
-        "description": {"text": rewrite.applicability},
+        "description": {"text": words.rewrite(finding, rewrite, lang)},
         "artifactChanges": [{"artifactLocation": artifact, "replacements": [replacement]}],
     }
 
