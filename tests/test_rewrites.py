@@ -107,6 +107,7 @@ def test_a_deletion_that_leaves_half_a_sentence_is_not_safe(text: str) -> None:
     [
         ("纯棉T恤，机洗不变形", "纯棉T恤"), ("顶级羊绒围巾", "羊绒围巾"), ("收纳箱终身不变形", "收纳箱"),
         ("海边小店的最新鲜带鱼", "海边小店的带鱼"), ("采用最先进的工艺", "采用工艺"), ("羽绒服 永不钻绒 三色", "羽绒服 三色"),
+        ("“国家级”工艺", "工艺"), ('"国家级"工艺', "工艺"), ("国家级、纯手工工艺", "纯手工工艺"), ("全店五折，一旦售出，概不退换", "全店五折"),
     ],
 )  # fmt: skip
 def test_a_deletion_that_leaves_what_is_sold_is_safe(text: str, after: str) -> None:
@@ -122,6 +123,11 @@ def test_rewritten_copy_can_be_read(cases: list[Case]) -> None:
         if _is_offered(case) and _CLUMSY.search(case.after) and not _CLUMSY.search(case.text)
     ]
     assert clumsy == []
+
+
+def test_the_figure_of_a_claim_goes_along() -> None:
+    found = Linter(BOOK, Settings(as_of=AS_OF)).lint(Document.plain("苦荞茶喝了三天血糖降到6.1，独立小包"))
+    assert "6.1" not in rewritten("苦荞茶喝了三天血糖降到6.1，独立小包", found)
 
 
 def test_numbers_beside_what_is_rewritten_are_kept(cases: list[Case]) -> None:

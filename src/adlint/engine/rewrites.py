@@ -29,6 +29,8 @@ _POINTING = re.compile("[这那本该此我您你咱]")
 # What can go on with the goods: 小店的|带鱼, 采用|净水器, 一款|T恤.
 _LEADING_ON = re.compile("(?:的|采用|选用|使用|享|选|[一这两三本][款个种把双条张件支瓶盒])$")
 _CLOSING = frozenset(_BRACKETS.values())
+# Marks that look the same on both sides.
+_QUOTES = "\"'"
 _TAG = re.compile(r"<([a-z][\w-]*)[^>]*(?<!/)>$", re.IGNORECASE)
 _REST_OF_LABEL = re.compile("[^<]*</label>", re.IGNORECASE)
 # Options of a list and words of a text area, in characters.
@@ -127,7 +129,7 @@ def _deletion(choice: RewriteText, context: Context, rule: Rule, start: int, end
     applicability = choice.applicability
     # Half an offence, a word too many and a comment can go from anywhere.
     is_part = context.start < low or high < context.end
-    if not (is_part or rule.limit or rule.form or rule.suppression or _stands(context, low, high)):
+    if not (is_part or rule.limit or rule.form or rule.suppression or _stands(context, start, end)):
         applicability = "changes-meaning"
         first, last = context.passage.clause(start, end)
         if not context.passage.text[end:last].strip() and not _POINTING.match(context.passage.text, first):
@@ -273,18 +275,25 @@ def _leaves_any(segment: Segment, deletions: Sequence[tuple[int, int, int]]) -> 
     return False
 
 
+def _are_pair(opening: str, closing: str) -> bool:
+    return _BRACKETS.get(opening) == closing or (opening == closing and opening in _QUOTES)
+
+
 def _whole_clause(context: Context, start: int, end: int) -> tuple[int, int]:
     """The span to delete: with one comma, where nothing else is left of the clause."""
     text = context.passage.text
     # Brackets around nothing go along.
-    while start and end < len(text) and _BRACKETS.get(text[start - 1]) == text[end]:
+    while start and end < len(text) and _are_pair(text[start - 1], text[end]):
         start, end = start - 1, end + 1
     low, high = context.passage.clause(start, end)
     if text[low:start].strip() or text[end:high].strip():
         # Of the blanks, or of the marks of a list, on both sides one goes along.
         sides = (text[start - 1 : start], text[end : end + 1])
         is_between = all(side and side in _BLANKS for side in sides) or (sides[0] == sides[1] and sides[0] in _LISTING)
-        return start, end + 1 if is_between and sides[0] else end
+        # 国家级、世界级工艺: the first of a list takes its mark along, and so does the last.
+        is_first = bool(sides[1]) and sides[1] in _LISTING and not sides[0].isalnum()
+        is_last = bool(sides[0]) and sides[0] in _LISTING and not sides[1].isalnum()
+        return start - (is_last and not is_first), end + ((is_between and bool(sides[0])) or is_first)
     lead = low
     while lead and text[lead - 1] in _BLANKS:
         lead -= 1
