@@ -359,7 +359,7 @@ def building() -> Iterator[str]:
             book = load()
             yield f"{name:<24} {(time.perf_counter() - begin) * 1000:7.1f} ms"
         del os.environ["ADLINT_CACHE_DIR"]
-    yield f"{'building the automaton':<24} {seconds(lambda: Linter(book, SETTINGS)._matcher._automaton) * 1000:7.1f} ms"
+    yield f"{'building the automaton':<24} {seconds(lambda: Linter(book, SETTINGS)._matcher._search._automaton) * 1000:7.1f} ms"
 
 
 PARTS = {

@@ -99,7 +99,7 @@ def test_every_command_is_documented_and_has_help() -> None:
 def test_options_named_in_pages_exist() -> None:
     names = program.list_commands(click.Context(program))
     # Of Spark, docs/generate.py, git, VS Code, Docker.
-    known = {"--archives", "--check", "--depth", "--install-extension", "--rm", "--user"}
+    known = {"--archives", "--check", "--install-extension", "--rm", "--unshallow", "--user"}
     for command in (_command(name) for name in names):
         assert command is not None
         for one in (command, *getattr(command, "commands", {}).values()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -205,6 +206,16 @@ def test_a_pattern_that_takes_too_long_is_an_error(book: Book, monkeypatch: pyte
         lint(rules, "好" + "最" * 9999)
     assert "a pattern of rule loud did not end" in caught.value.message("en")
     assert "--ignore" in caught.value.message("en")
+
+
+def test_what_is_done_with_matches_takes_none_of_the_time_of_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "SECONDS", 0.05)
+    found = 0
+    for _ in patterns.finditer("最[好棒]", "最好" * 2000):
+        found += 1
+        if found % 200 == 0:
+            time.sleep(0.02)
+    assert found == 2000
 
 
 def test_a_steep_pattern_has_its_time_limit_in_short_texts_too(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

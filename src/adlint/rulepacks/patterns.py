@@ -144,12 +144,19 @@ def whole(pattern: str, texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def finditer(pattern: str, text: str, low: int = 0, high: int | None = None) -> Iterator[Match]:
-    """The matches in `text[low:high]`, in order, none overlapping another; arguments and errors as for `search`."""
+    """The matches in `text[low:high]`, in order, none overlapping another; arguments and errors as for `search`.
+
+    Each has the time that one search has: what is done with a match does not count.
+    """
     if high is None:
         high = len(text)
     if high - low <= SHORT and (quick := _quick(pattern)) is not None:
-        return quick.finditer(text, low, high)
-    return compiled(pattern).finditer(text, low, high, timeout=SECONDS)
+        yield from quick.finditer(text, low, high)
+        return
+    program = compiled(pattern)
+    while low <= high and (found := program.search(text, low, high, timeout=SECONDS)) is not None:
+        yield found
+        low = max(found.end(), found.start() + 1)
 
 
 def parse(pattern: str) -> Any:
