@@ -11,6 +11,7 @@ import pytest
 
 import adlint
 from adlint.api import runs
+from adlint.config import Request
 from adlint.errors import ConfigError, ReadError
 from adlint.findings import Severity, Verdict
 
@@ -58,6 +59,24 @@ def test_lint_text(config: Path) -> None:
 
 def test_lint_text_leaves_the_exempt_out(config: Path) -> None:
     assert only(adlint.lint_text(f"不敢说{LOUD}", config=config)) == []
+
+
+def test_checkers_of_many_goods_and_fields_share_what_is_large(config: Path) -> None:
+    books = {
+        id(adlint.api._checker(None, Request(goods=goods, field=field), date(2026, 11, 21)).book(None))
+        for goods in ("food", "cosmetics", None)
+        for field in ("title", None)
+    }
+    assert len(books) == 1
+
+
+def test_changes_of_a_configuration_that_is_given_as_a_file_are_noticed(config: Path) -> None:
+    said = f"风筝，{LOUD}！"
+    assert only(adlint.lint_text(said, config=config))
+    held = adlint.Config(config)
+    config.write_text("lang: zh\n", "utf-8")
+    assert only(adlint.lint_text(said, config=config)) == []
+    assert only(adlint.lint_text(said, config=held))
 
 
 def test_lint_text_reads_by_the_paths_suffix(config: Path) -> None:

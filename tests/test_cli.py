@@ -14,6 +14,7 @@ from conftest import DAY, LOUD, NUMBERS, TAIL, Call
 
 from adlint.cli.progress import Bar
 from adlint.config import FILE_NAME
+from tests.catalogues import ADLINT
 
 HERE = Path(__file__).parent
 ONLY = ("--select", "shouting", "--as-of", DAY)
@@ -219,6 +220,25 @@ def test_a_report_never_replaces_what_is_read(tmp_path: Path, call: Call, monkey
         for _ in range(2):
             assert call("check", ".", "--no-config", "--output", f"report.{form}")[0] == 1
     assert "检查了 1 个文件" in call("check", ".", "--no-config")[1]
+
+
+def test_the_file_that_standard_output_is_is_not_checked(packed: Path) -> None:
+    Path("a.txt").write_text(LOUD, "utf-8")
+    with Path("out.json").open("wb") as stream:
+        done = subprocess.run([*ADLINT, "check", "--format", "json"], stdout=stream, check=False)
+    assert done.returncode == 1
+    assert json.loads(Path("out.json").read_bytes())["summary"]["files"] == 1
+
+
+def test_a_suffix_says_the_format_and_what_no_file_takes_is_printed(packed: Path, call: Call) -> None:
+    Path("a.txt").write_text(LOUD, "utf-8")
+    out = call("check", "--format", "github", "--output", "x.sarif", *ONLY)[1]
+    assert out.startswith("::error file=a.txt")
+    assert json.loads(Path("x.sarif").read_bytes())["version"] == "2.1.0"
+    call("check", "--format", "gitlab", "--output", "y.json", *ONLY)
+    assert "check_name" in Path("y.json").read_text("utf-8")
+    code, _, err = call("check", "--output", "sarfi=z.sarif", *ONLY)
+    assert (code, "是不是想写 sarif" in err) == (2, True)
 
 
 def test_rows_that_cannot_be_read_keep_no_others_from_being_checked(packed: Path, call: Call) -> None:

@@ -21,6 +21,7 @@ from adlint.engine.settings import HouseTerm, Settings
 from adlint.errors import RuleError
 from adlint.findings import Severity, Verdict
 from adlint.rulepacks import patterns
+from adlint.rulepacks.loader import load as load_packs
 
 
 @pytest.mark.parametrize(
@@ -206,6 +207,13 @@ def test_a_pattern_that_takes_too_long_is_an_error(book: Book, monkeypatch: pyte
         lint(rules, "好" + "最" * 9999)
     assert "a pattern of rule loud did not end" in caught.value.message("en")
     assert "--ignore" in caught.value.message("en")
+
+
+def test_hashes_and_pictures_in_base64_say_nothing() -> None:
+    data = "sha512-+vTzHOfYaZU7huPDB7tmr6OFMXA5OHHFQ0zWpBcuPvwPajds3cup/zuihao0123456789AbCdEfGh=="
+    linter = Linter(load_packs(), Settings(as_of=date(2026, 11, 21)))
+    assert linter.lint(Document.plain(data)) == []
+    assert [one.text for one in linter.lint(Document.plain(f"国家级 {data} 顶级羊绒"))] == ["国家级", "顶级"]
 
 
 def test_what_is_done_with_matches_takes_none_of_the_time_of_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:

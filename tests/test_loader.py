@@ -38,8 +38,9 @@ rules:
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of the test's own."""
+    """A cache of the test's own, in which all is looked up that is asked for."""
     folder = tmp_path / "cache"
+    monkeypatch.setattr(compiled, "_MOST_BOOKS", 0)
     monkeypatch.setenv("ADLINT_CACHE_DIR", str(folder))
     return folder
 
@@ -55,6 +56,14 @@ def pack(tmp_path: Path) -> Path:
 
 def load(file: Path) -> Rulebook:
     return rulebooks.load(file.parents[1])
+
+
+def test_a_rulebook_is_held_once(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_MOST_BOOKS", 1)
+    first = load(pack)
+    assert load(pack) is first
+    pack.write_text(RULE.replace("喊", "叫"), "utf-8")
+    assert load(pack) is not first
 
 
 def refused(file: Path, *changes: tuple[str, str]) -> RuleError:

@@ -43,9 +43,42 @@ def test_a_line_of_json_lines_is_a_document() -> None:
     assert second.position(second.segments[0].map.span(0, 1)[0]) == (3, 26)
 
 
+def test_comments_trailing_commas_and_blank_files_are_no_mistakes() -> None:
+    text = '{\n  // 国家级, {\n  "a": "好茶 // 新茶", /* 两\n行 */ "b": ["红茶", ],\n}\n'
+    (document,) = data(text, "tsconfig.json")
+    assert [(s.text, document.position(s.map.span(0, 1)[0])) for s in document.segments] == [
+        ("好茶 // 新茶", (3, 9)),
+        ("红茶", (4, 13)),
+    ]
+    (blank,) = data(" \n", "a.json")
+    assert blank.segments == ()
+
+
+def test_yaml_aliases_are_read_where_they_point_to() -> None:
+    (document,) = data("base: &b\n  title: 好茶\nother:\n  <<: *b\n  list: [*b, 红茶]\n", "a.yaml")
+    assert places(document) == [("/base/title", "好茶", "title"), ("/other/list/1", "红茶", None)]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("img", "/img/国家级.png"), ("slug", "国家级工艺"), ("x", "https://a.com/国家级"), ("x", "docs/国家级.md")],
+)
+def test_links_files_and_identifiers_are_no_copy(key: str, text: str) -> None:
+    (document,) = data(json.dumps({key: text, "title": "好茶"}), "a.json")
+    assert [segment.text for segment in document.segments] == ["好茶"]
+    (row,) = read(f"{key},title\n{text},好茶\n".encode(), "a.csv")
+    assert [segment.text for segment in row.segments] == ["好茶"]
+
+
+@pytest.mark.parametrize(("key", "text"), [("img", "国家级 大图，实拍"), ("x", "国家级/世界级")])
+def test_copy_under_such_names_is_read(key: str, text: str) -> None:
+    (document,) = data(json.dumps({key: text}), "a.json")
+    assert [segment.text for segment in document.segments] == [text]
+
+
 def test_good_lines_come_before_the_error_of_a_broken_one() -> None:
     documents: list[Document] = []
-    found: Iterator[Document] = read('{"title": "好茶"}\n\n{"title": "红茶",}\n'.encode(), "a.jsonl")
+    found: Iterator[Document] = read('{"title": "好茶"}\n\n{"title": "红茶";}\n'.encode(), "a.jsonl")
     with pytest.raises(ReadError) as caught:
         documents.extend(found)
     assert len(documents) == 1
@@ -164,7 +197,6 @@ def test_yaml_scalars_of_every_style_are_placed(
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("a: &x 好茶\nb: *x\n", 2, "别名"),
         ("a: [1,\n", 2, "YAML"),
         ("a: 1\n b: c: d\n", 2, "YAML"),
         ("a: 1\nb: \x07\n", 2, "YAML"),

@@ -27,6 +27,14 @@ def told(text: str, path: str | None = None, as_of: str = DAY) -> list[tuple[str
 WHY = "已由法务核实"
 
 
+def test_a_suppression_does_not_go_because_of_the_goods_of_a_run(tmp_path: Path, call: Call) -> None:
+    file = tmp_path / "a.md"
+    before = f"治疗痘痘的面膜 <!-- adlint: disable-line cosmetic-medical -- {WHY} -->\n"
+    file.write_text(before, "utf-8")
+    call("fix", str(file), "--no-config", "--goods", "服装")
+    assert WHY in file.read_text("utf-8")
+
+
 @pytest.mark.parametrize("scope", ["disable-nextline", "disable", "disable-next", "disable-lines"])
 def test_a_directive_that_means_nothing_is_told(scope: str) -> None:
     found = told(f"adlint: {scope} superlative -- {WHY}\n质量最好的锅")

@@ -21,6 +21,9 @@ from adlint.reporters.model import Problem, Report, Summary
 __all__ = ["Config", "Problem", "Report", "Summary", "lint_file", "lint_paths", "lint_text"]
 
 AnyConfig = Config | str | os.PathLike[str] | None
+# Configurations that were given as files, each with when the files were written that it rests on.
+_READ: dict[str, tuple[Config, object]] = {}
+_MOST_READ = 16
 
 
 def lint_text(
@@ -41,12 +44,14 @@ def lint_text(
         goods: what it sells: an id (`cosmetics`) or a Chinese name (`化妆品`); None guesses.
         kind: kind of text (`ad`, `listing`, ... or a Chinese name); None goes by its form.
         field: what it is judged as (`title`, `description`, ...); None goes by the reader.
-        config: a `Config`, or a configuration file; None looks none up.
+        config: a `Config`, or a configuration file; None looks none up. Changes of a file are
+            noticed; a `Config` stays what it was.
         as_of: day whose law applies, as a date or `2026-11-21`, not before 2021-04-29; None is today, or what the
             configuration says.
 
     Returns:
-        Findings in order of their place, without the exempt.
+        Findings in order of their place, without the exempt. What the ledger supports and what the team or the text lets
+        pass carries a `decision`; what still asks for something is `is_open`.
 
     Raises:
         ConfigError: an argument or the configuration names something unknown, or an argument is of another type.
@@ -119,15 +124,23 @@ def _known(config: AnyConfig) -> Config | None:
         return config
     if not isinstance(config, str | os.PathLike):
         raise ConfigError("config 应为 Config 或配置文件的路径", "config must be a Config or the path of a file")
-    return Config(config)
+    place = os.path.abspath(config)  # noqa: PTH100
+    held = _READ.get(place)
+    if held is None or held[1] != held[0].stamp():
+        made = Config(place)
+        held = _READ[place] = made, made.stamp()
+        while len(_READ) > _MOST_READ:
+            del _READ[next(iter(_READ))]
+    return held[0]
 
 
 def _day(day: date | str | None) -> date | None:
     return written(day) if isinstance(day, str) else day
 
 
-# Texts come one by one, and building the rules for each would cost more than checking it.
-@lru_cache(maxsize=32)
+# Texts come one by one, and building the rules for each would cost more than checking it. A shop has as many categories and
+# fields; what is large in a checker is shared.
+@lru_cache(maxsize=256)
 def _checker(config: Config | None, asked: Request, today: date) -> Checker:
     chosen = Config(today=today) if config is None else config
     return Checker(chosen.asking(goods=asked.goods, kind=asked.kind, field=asked.field, as_of=asked.as_of))

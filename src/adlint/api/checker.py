@@ -218,7 +218,8 @@ def collect(
     for finding, _ in found:
         sheets.setdefault(_sheet(finding), len(sheets))
     found.sort(key=lambda pair: (sheets[_sheet(pair[0])], pair[0].line, pair[0].column, pair[0].rule))
-    return FileResult(name, tuple(f for f, _ in found), tuple(e for _, e in found), count, _told(failed, linter.settings.lang, name))
+    problems = _told(failed, linter.settings.lang, name)
+    return FileResult(name, tuple(f for f, _ in found), tuple(e for _, e in found), count, problems)
 
 
 def _sheet(finding: Finding) -> str:

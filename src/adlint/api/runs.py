@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from stat import S_ISREG
 
 from adlint.api.checker import Checker, FileResult, shown, told
 from adlint.api.report import Run, ShowExempt, build
@@ -140,6 +141,7 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
     """The files to read, each once; what cannot be listed goes to `problems`."""
     chosen = list(paths)
     seen: set[str] = set()
+    printed = _printed()
 
     def failed(error: ReadError) -> None:
         problems.append(told(error, lang))
@@ -147,7 +149,7 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
     for path in chosen:
         try:
             for file in _found(path, checker.config, failed):
-                if _is_own(file, checker.config):
+                if _is_own(file, checker.config) or (printed and file != path and _is_same(file, printed)):
                     continue
                 if len(chosen) > 1:
                     # Only what was named apart may be met twice; links stay apart.
@@ -158,6 +160,22 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
                 yield file
         except (ReadError, ConfigError) as error:
             problems.append(told(error, lang, shown(str(path))))
+
+
+def _printed() -> os.stat_result | None:
+    """The file that standard output is, which the shell has made before anything is read; None where it is none."""
+    try:
+        stat = os.fstat(1)
+    except OSError:
+        return None
+    return stat if S_ISREG(stat.st_mode) else None
+
+
+def _is_same(file: Path, other: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(file.stat(), other)
+    except OSError:
+        return False
 
 
 def _is_own(file: Path, config: Config) -> bool:

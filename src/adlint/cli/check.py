@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ from adlint.cli.setup import (
 )
 from adlint.cli.streams import is_read
 from adlint.config import FILE_NAME, Config
-from adlint.errors import AdlintError, ConfigError
+from adlint.errors import AdlintError, ConfigError, did_you_mean
 from adlint.findings import Severity
 from adlint.reporters import REPORTERS, form_of, reporter
 from adlint.reporters.width import printable
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from adlint.api.report import Run
 
 _STDIN = "-"
+_FORMAT = re.compile("[a-z]+")
+# Formats of which `.json` may be the suffix.
+_JSON = frozenset(("json", "sarif", "gitlab", "rdjson"))
 
 
 class _Check(click.Command):
@@ -213,19 +217,32 @@ def _plain(name: str) -> str:
     return "text"
 
 
+def _form_for(file: str, form: str | None) -> str:
+    """The format of a file: what its suffix says, unless `--format` names one that has such files, too."""
+    own = form_of(file)
+    if form is None or own is None:
+        return own or form or _plain(file)
+    return form if own == "text" or (own == "json" and form in _JSON) else own
+
+
 def _outputs(asked: tuple[str, ...], form: str | None) -> list[tuple[str, str | None]]:
     """Each format with the file it goes to; None, written -, is standard output.
 
+    What `--format` names and no file takes is printed.
+
     Raises:
-        ConfigError: a workbook is to be printed.
+        ConfigError: a workbook is to be printed, or a format is named that there is not.
     """
     found: list[tuple[str, str | None]] = []
     for one in asked:
         name, equals, file = one.partition("=")
         if not (equals and name in REPORTERS):
-            name, file = form or form_of(one) or _plain(one), one
+            if equals and _FORMAT.fullmatch(name):
+                hint = did_you_mean(name, REPORTERS) or ("文件名里有 = 请写 ./", "Write ./ before a name with =")
+                raise ConfigError(f"没有格式 {name}", f"there is no format {name}", hint=hint)
+            name, file = _form_for(one, form), one
         found.append((name, None if file == "-" else file))
-    if not asked:
+    if not asked or (form is not None and form not in (name for name, _ in found)):
         found.append((form or "text", None))
     files = [file for _, file in found]
     if twice := next((file for file in files if files.count(file) > 1), ""):

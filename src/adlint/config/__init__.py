@@ -107,6 +107,15 @@ def _possible(request: Request) -> Request:
     return request if request.as_of is None else replace(request, as_of=known(request.as_of))
 
 
+def _written(path: Path) -> tuple[int, int] | None:
+    """When a file was written and how large it is; None where it is not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
 def _named(layer: Loaded) -> Iterator[Path]:
     """The files that a configuration names beside copy."""
     for name in (layer.data.evidence, layer.data.baseline):
@@ -168,6 +177,13 @@ class Config:
             ConfigError: one of them cannot be used.
         """
         return self._files.upwards(folder or Path()) if self._search else self._fixed
+
+    def stamp(self) -> object:
+        """When the files were last written that it rests on; as long as it is the same, reading them again changes nothing."""
+        layers = self._fixed
+        files = [layer.path for layer in layers] + [name for layer in layers for name in _named(layer)]
+        files += sorted(file for pack in self.packs(None) for file in pack.rglob("*.y*ml"))
+        return tuple((str(file), _written(file)) for file in files)
 
     def packs(self, folder: Path | None) -> tuple[Path, ...]:
         """The own rule packs of what lies in a folder.

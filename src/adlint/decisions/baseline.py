@@ -1,7 +1,8 @@
 """The baseline: findings that were there before, which do not count until somebody gets to them.
 
-A finding is known by its rule, the folded clause it stands in and the key of its row, not by its line: moved lines and sorted
-sheets reopen nothing, nor does a file that was moved, a changed clause does. The file has one entry a line, sorted, so that git merges it.
+A finding is known by its rule, the folded clause it stands in and the key of its row, not by its line: moved lines, sorted
+sheets and files that were moved reopen nothing, a changed clause does. The file has one entry a line, sorted, so that git
+merges it.
 """
 
 from __future__ import annotations

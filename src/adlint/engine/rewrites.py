@@ -28,6 +28,10 @@ _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「"
 _POINTING = re.compile("[这那本该此我您你咱]")
 # What can go on with the goods: 小店的|带鱼, 采用|净水器, 一款|T恤.
 _LEADING_ON = re.compile("(?:的|采用|选用|使用|享|选|[一这两三本][款个种把双条张件支瓶盒])$")
+# What joins what stands on both sides, and what cannot begin a clause.
+_JOINING = "、+＋·|｜/"
+_HANGING = "，,！!？?：:；;\n的与和及地得"
+_OPENING = frozenset(_BRACKETS)
 _CLOSING = frozenset(_BRACKETS.values())
 # Marks that look the same on both sides.
 _QUOTES = "\"'"
@@ -135,9 +139,21 @@ def _deletion(choice: RewriteText, context: Context, rule: Rule, start: int, end
         if not context.passage.text[end:last].strip() and not _POINTING.match(context.passage.text, first):
             whole = _whole_clause(context, _after_name(context, start, end), end)
             low, high = whole if _leaves_words(context, *whole) else (low, high)
+    if applicability == "safe" and not (rule.form or rule.suppression) and _is_torn(context.passage.text, low, high):
+        applicability = "changes-meaning"
     # A heading or cell that would be left empty needs other words, which only its author has.
     if _leaves_words(context, low, high):
         yield Edit(low, high, "", applicability)
+
+
+def _is_torn(text: str, start: int, end: int) -> bool:
+    """Whether marks or particles that belonged to a span would be left behind: 、世界级, ！！！, ##, 的大衣."""
+    before, after = text[:start].rstrip(_BLANKS)[-1:], text[end:].lstrip(_BLANKS)[:1]
+    if before.isalnum():
+        return bool(after) and after in _JOINING
+    if not after:
+        return before == "\n"
+    return after in _JOINING or after in _HANGING or (after == before and after not in _OPENING)
 
 
 def _leaves_words(context: Context, start: int, end: int) -> bool:

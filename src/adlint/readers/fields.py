@@ -24,6 +24,15 @@ _FIELD_NAMES = {
     "attributes": "属性 规格 参数 attributes spec",
     "category": "类目 分类 品类 category",
 }
+# What holds a link, a file or an identifier.
+_ADDRESS_NAMES = (
+    "链接 商品链接 网址 图片 图片链接 图片地址 主图 主图链接 商品编码 条码 条形码 "
+    "url link href src img image images cover thumbnail icon avatar file filename path slug permalink aliases class_name "
+    "regex pattern email barcode"
+)
+# What stands in a link, a file name or an identifier, and in copy rarely for long.
+_NO_SENTENCE = re.compile(r"[^\s，。！？；、：“”]+")
+_ADDRESS = re.compile(r"(?:https?:)?//\S+|[\w./@%~()-]*/[^\s，。！？；、]*\.[a-z0-9]{2,5}", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _NOISE = re.compile(r"[\s_\-*★:.]+")
 
@@ -72,6 +81,7 @@ def plain_name(name: str) -> str:
 
 
 _FIELDS = {plain_name(name): id_ for id_, names in _FIELD_NAMES.items() for name in names.split()}
+_ADDRESSES = frozenset(map(plain_name, _ADDRESS_NAMES.split()))
 _KEY_NAMES = frozenset(plain_name(name) for name in ("商品ID", "商品编号", "货号", "SKU", "编号", "id"))
 _SHOP_NAMES = frozenset(
     plain_name(name) for name in ("店铺", "店铺名", "店铺名称", "商家", "商家名称", "shop", "seller", "store")
@@ -110,15 +120,24 @@ class Roles:
         """Whether the user left this column or key out."""
         return bool(self._fields) and self.field(name) == IGNORE
 
+    def is_address(self, name: str | None, text: str) -> bool:
+        """Whether a value is a link, a file or an identifier, which is no copy; not where the user says what its name is for."""
+        plain = None if name is None else plain_name(name)
+        if plain in self._fields:
+            return False
+        return (plain in _ADDRESSES and _NO_SENTENCE.fullmatch(text) is not None) or (
+            "/" in text and _ADDRESS.fullmatch(text) is not None
+        )
+
     def knows(self, name: str) -> bool:
         """Whether the name is one that heads columns: configured, a field, a key or a kind."""
         plain = plain_name(name)
         named = plain in self._fields or plain in (self._key, self._goods, self._kind, self._shop)
         return named or plain in _FIELDS or plain in _KEY_NAMES | _KIND_NAMES | _SHOP_NAMES
 
-    def key_of(self, names: Sequence[str]) -> int | None:
-        """Which of the columns names the row."""
-        if self._fields or self._key or self._shop or self._goods or self._kind:
+    def key_of(self, names: Sequence[str], *, is_row: bool = True) -> int | None:
+        """Which of the columns names the row; what is no row of several has no columns that could be missed."""
+        if is_row and (self._fields or self._key or self._shop or self._goods or self._kind):
             self._met.tables += 1
             self._met.names |= {*map(plain_name, names)} & {
                 *self._fields,

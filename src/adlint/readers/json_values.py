@@ -17,12 +17,15 @@ from adlint.readers.values import MAX_DEPTH, Item, Tree, Value, too_deep
 
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+_BLANKED = re.compile(r"[^\r\n]")
 _DECODER = json.JSONDecoder()
+# What editors and build tools allow in their files: comments, and a comma before a closing bracket.
+_LENIENT = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\r\n]*|/\*.*?\*/|,(?=(?:\s|//[^\r\n]*|/\*.*?\*/)*+[}\]])', re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse(text: str, path: str, line: int = 1) -> Tree:
-    """Parse one JSON text.
+    """Parse one JSON text; comments and trailing commas are passed over, and a blank text has no values.
 
     Args:
         text: the text.
@@ -32,6 +35,18 @@ def parse(text: str, path: str, line: int = 1) -> Tree:
     Raises:
         ReadError: it is not JSON, or nested deeper than `MAX_DEPTH`.
     """
+    if not text.strip():
+        return Tree(0, len(text))
+    try:
+        return _parsed(text, path, line)
+    except ReadError:
+        strict = _LENIENT.sub(lambda found: found[0] if found[0][0] == '"' else _BLANKED.sub(" ", found[0]), text)
+        if strict == text:
+            raise
+        return _parsed(strict, path, line)
+
+
+def _parsed(text: str, path: str, line: int) -> Tree:
     try:
         # Numbers stay text: nobody needs their value, and Python refuses to convert very long ones.
         json.loads(text, parse_int=str, parse_float=str)

@@ -231,7 +231,7 @@ def documents(
             {kind_at if kind else None, *(i for i, by in rewritten.items() if _at(cells, by))},
             (_with_doubled_quotes, unquoted),
             # A comma that nobody quoted: copy may stand in any column, also in those that are not read.
-            shifted=address is None and bool(names) and len(cells) > len(names),
+            shifted=address is None and bool(names) and len(cells) > len(names), roles=roles,
             address=None if address is None else partial(address, record.line),
         )  # fmt: skip
         goods, shop = _at(cells, goods_at) or None, _at(cells, shop_at) or None
@@ -263,12 +263,15 @@ def _segments(
     *,
     shifted: bool,
     address: Callable[[int], str | None] | None,
+    roles: Roles,
 ) -> tuple[Segment, ...]:
     quoted, unquoted = escapes
     segments = []
     for i, (cell, column) in enumerate(zip(cells, columns, strict=False)):
         text = cell.text
         if not (column.is_read or shifted) or i in left_out or not text or text.isspace():
+            continue
+        if roles.is_address(column.name, text):
             continue
         place = cell.map or OffsetMap.identity(len(text), cell.start)
         cell_name = address(i) if address else None

@@ -116,7 +116,11 @@ def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: R
     ]
     own = [(str(path[0]), value) for value, path in kept if len(path) == 1 and isinstance(path[0], str)]
     names = [name for name, _ in own]
-    key_at, goods_at, kind_at = roles.key_of(names), roles.goods_of(names), roles.kind_of(names)
+    key_at, goods_at, kind_at = (
+        roles.key_of(names, is_row=origin.row is not None),
+        roles.goods_of(names),
+        roles.kind_of(names),
+    )
     shop_at = roles.shop_of(names)
     key, goods = _said(own, key_at), _said(own, goods_at)
     kind = None if kind_at is None else roles.kind(names[kind_at], own[kind_at][1].text, origin.path, origin.line)
@@ -129,6 +133,8 @@ def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: R
         if not text or text.isspace():
             continue
         name = next((step for step in reversed(path) if isinstance(step, str)), None)
+        if roles.is_address(name, text):
+            continue
         field_ = None if name is None else roles.field(name)
         location = Location(row=origin.row, pointer=pointer(path), key=key, field=field_)
         segments.append(Segment(text, place, field_, location, notation.escape(value)))

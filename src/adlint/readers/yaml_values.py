@@ -40,7 +40,7 @@ def parse(text: str, path: str) -> list[Tree]:
         A tree for each of its documents.
 
     Raises:
-        ReadError: it is not YAML, uses an alias, or is nested deeper than `MAX_DEPTH`.
+        ReadError: it is not YAML, or is nested deeper than `MAX_DEPTH`.
     """
     try:
         return list(_Walk(text, path).trees())
@@ -80,15 +80,12 @@ class _Walk:
     def _take(self, event: yaml.Event) -> None:
         start, end = _span(event)
         if isinstance(event, yaml.AliasEvent):
-            line, column = LineIndex(self._text).position(start)
-            raise ReadError(
-                f"不支持 YAML 别名 *{event.anchor}",
-                f"The YAML alias *{event.anchor} is not supported",
-                path=self._file,
-                line=line,
-                column=column,
-                hint=("请把引用的内容写出来", "Write the repeated value out"),
-            )
+            # What it stands for is read where it is written.
+            self._begin(start)
+            if self._open and self._open[-1][1]:
+                self._path[-1] = f"*{event.anchor}"
+            self._done(start, end, False)
+            return
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, start, end)
         elif isinstance(event, yaml.CollectionStartEvent):

@@ -27,6 +27,9 @@ _MOST_LEFT = 4
 _MOST_FORMS = 24
 # From so many seconds on it is told that what was compiled could not be kept.
 _LONG = 2.0
+# A rulebook takes 40 MB, and what is made of it as much again: a process that checks many ways holds it once.
+_BOOKS: dict[str, Rulebook] = {}
+_MOST_BOOKS = 4
 
 
 def folder() -> Path:
@@ -46,7 +49,7 @@ def folder() -> Path:
 
 
 def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) -> Rulebook:
-    """The rulebook of these files.
+    """The rulebook of these files; whoever asks for the same again gets the same object.
 
     Args:
         files: (pack, content) of every source, in order; this is the key, together with the program.
@@ -56,7 +59,17 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
     for pack, data in files:
         digest.update(f"{pack}\0{len(data)}\0".encode())
         digest.update(data)
-    target = folder() / f"{digest.hexdigest()}.msgpack"
+    name = digest.hexdigest()
+    book = _BOOKS.get(name)
+    if book is None:
+        book = _BOOKS[name] = _compiled(folder() / f"{name}.msgpack", build)
+        while len(_BOOKS) > _MOST_BOOKS:
+            del _BOOKS[next(iter(_BOOKS))]
+    return book
+
+
+def _compiled(target: Path, build: Callable[[], Rulebook]) -> Rulebook:
+    """The rulebook that a file holds in compiled form, built and written there where it does not."""
     with contextlib.suppress(OSError, msgspec.DecodeError):
         book = msgspec.msgpack.decode(target.read_bytes(), type=Rulebook)
         with contextlib.suppress(OSError):
