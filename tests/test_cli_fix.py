@@ -164,6 +164,18 @@ def test_a_cell_is_not_emptied_word_by_word(folder: Path, call: Call, cell: str)
     assert table.read_bytes() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_a_link_in_a_folder_leads_to_no_change_elsewhere(folder: Path, tmp_path: Path, call: Call) -> None:
+    other = tmp_path / "elsewhere.txt"
+    other.write_text("国家级工艺\n", "utf-8")
+    (folder / "in").mkdir()
+    (folder / "in" / "c.txt").symlink_to(other)
+    assert "是链接，没有改" in call("fix", "in", *ONLY)[2]
+    assert other.read_text("utf-8") == "国家级工艺\n"
+    call("fix", "in/c.txt", *ONLY)
+    assert other.read_text("utf-8") == "工艺\n"
+
+
 def test_no_path_is_not_the_current_folder_when_it_is_empty(folder: Path, call: Call) -> None:
     copy = put(folder / "a.txt", "国家级工艺\n")
     code, _, err = call("fix", "", *ONLY)

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adlint.documents import Document, Form, Segment
+from adlint.errors import ReadError
+from adlint.readers import read
 from adlint.readers.markup import read_markup
 from adlint.readers.tags import Page
 from tests.growth import grows_in_line
@@ -354,3 +356,40 @@ def test_tags_are_where_tree_sitter_sees_them() -> None:
         if node.type in ("start_tag", "self_closing_tag"):
             seen.add((len(data[: node.start_byte].decode()), len(data[: node.end_byte].decode())))
     assert {(element.start, element.tag_end) for element in Page(text).elements} == seen
+
+
+VUE = """\
+<template>
+  <div :title="ok ? '上新' : ''" v-text="'秋装'" :alt="'大衣'" :class="'红色'">
+    <p>{{ n }} 件 {{ ok ? '现货' : '' }}</p>
+    <Btn :opts="{title: '去看看'}" v-if="tab === '全部'" />
+  </div>
+</template>
+<script setup lang="ts">
+import x from './大衣'
+const words: string[] = ['羊绒', `双面`]
+</script>
+"""
+
+
+def test_the_code_of_vue_components_is_read_where_it_stands() -> None:
+    (document,) = read(VUE.encode(), "a.vue")
+    found = [(segment.text, document.position(segment.map.span(0, 1)[0])) for segment in document.segments]
+    for text, (line, column) in found:
+        assert VUE.splitlines()[line - 1].startswith(text[:1], column - 1)
+    assert {"上新", "秋装", "大衣", "现货", "去看看", "羊绒", "双面"} <= {text for text, _ in found}
+    assert not {"./大衣", "全部", "红色"} & {text for text, _ in found}
+    assert len(found) == len(set(found))
+
+
+def test_a_script_that_cannot_be_parsed_is_told_after_the_page() -> None:
+    found = read("<template><p>大衣</p></template>\n<script>\nconst = = \n</script>\n".encode(), "a.vue")
+    assert [segment.text for segment in next(found).segments] == ["大衣"]
+    with pytest.raises(ReadError) as caught:
+        next(found)
+    assert (caught.value.path, caught.value.line) == ("a.vue", 3)
+
+
+def test_an_expression_that_is_no_javascript_keeps_no_script_from_being_read() -> None:
+    (document,) = read("<p>{{ '大衣' of of }}</p><script>a = '羊绒'</script>".encode(), "a.vue")
+    assert "羊绒" in [segment.text for segment in document.segments]

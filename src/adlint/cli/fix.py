@@ -35,6 +35,7 @@ _SAYS = {
         "clause": "所在句：",
         "no-such": "没有“{answer}”这一种",
         "read-only": "这种文件只查，不能直接改",
+        "link": "是链接，没有改；要改就点名",
     },
     "en": {
         "deleted": "delete",
@@ -49,6 +50,7 @@ _SAYS = {
         "clause": "in: ",
         "no-such": "there is no {answer}",
         "read-only": "such files are checked only, not edited",
+        "link": "a link, left alone; name it to fix it",
     },
 }
 
@@ -131,7 +133,13 @@ class _Fix:
         from adlint.reporters.model import Problem
 
         problems: list[Problem] = []
-        yield from files_of(map(named, paths), self._checker, self._lang, problems)
+        chosen = list(map(named, paths))
+        for file in files_of(chosen, self._checker, self._lang, problems):
+            # A link that a search has met may lead anywhere, or to a file that is met by its own name.
+            if file.is_symlink() and file not in chosen:
+                click.echo(printable(f"{file}: {self._says['link']}"), err=True)
+            else:
+                yield file
         for problem in problems:
             self._complain(problem.path, problem.line, problem.column, problem.code, problem.message)
 

@@ -1,7 +1,7 @@
 """Web pages and templates: HTML, JSP, Vue. One segment per block of running text, and per attribute that a person sees.
 
 Inline elements are joined into their block, white space is collapsed as a browser does, entities are decoded; the map
-leads back to every character. Scripts, styles, comments and template code are not text.
+leads back to every character. Styles, comments and the code of templates are not text, nor are scripts but those of Vue.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from html import escape
 from itertools import islice
 
 from adlint.documents import Document, Segment
+from adlint.errors import ReadError
 from adlint.readers.fields import Options
 from adlint.readers.forms import read_forms
 from adlint.readers.running import INLINE, Running
@@ -37,16 +38,35 @@ def read_markup(text: str, path: str, options: Options | None = None) -> Iterato
     Args:
         text: decoded text of the file.
         path: the file's name; the document carries it.
-        options: not needed here; every reader takes them.
+        options: which keys are which, in the code of Vue components.
 
     Yields:
         One document with the page's segments in the order in which they begin, and its forms.
+
+    Raises:
+        ReadError: the script of a component cannot be parsed. The page comes before, without it.
     """
     page = Page(text)
     blocks = list(_blocks(page))
     segments = [*blocks, *(segment for element in page.elements for segment in _attributes(page, element))]
+    failed = None
+    if path.lower().endswith(".vue"):
+        from adlint.readers.vue import code_segments
+
+        # What is bound as one string has been read as an attribute.
+        known = {segment.map.pieces[0].source_start for segment in segments}
+        try:
+            segments += [
+                segment
+                for segment in code_segments(text, path, options or Options())
+                if segment.map.pieces[0].source_start not in known
+            ]
+        except ReadError as error:
+            failed = error
     segments.sort(key=lambda segment: segment.map.pieces[0].source_start)
     yield Document(text, tuple(segments), path, forms=tuple(read_forms(page, blocks)), is_page=True)
+    if failed is not None:
+        raise failed
 
 
 def _blocks(page: Page) -> Iterator[Segment]:
