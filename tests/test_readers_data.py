@@ -110,6 +110,22 @@ def test_json_escapes_stand_for_the_character_they_write() -> None:
     assert runs == ["a", r"\ud83d\ude00", r"\u8336", r"\n", r"\"", "b", r"\ud83d"]
 
 
+def test_lists_of_goods_in_an_envelope_are_documents_each() -> None:
+    text = '{"total": 2, "note": "秋季", "data": {"list": [\n {"id": 7, "name": "大衣", "tags": ["羊绒"]},\n {"name": "面膜"}]}}'
+    rest, coat, mask = data(text, "a.json")
+    assert places(rest) == [("/note", "秋季", None)]
+    assert places(coat) == [("/data/list/0/name", "大衣", "title"), ("/data/list/0/tags/0", "羊绒", None)]
+    assert (coat.line, coat.column, coat.text[:8]) == (2, 2, '{"id": 7')
+    assert coat.segments[0].location is not None
+    assert (coat.segments[0].location.key, coat.segments[0].location.row) == ("7", None)
+    assert mask.position(mask.segments[0].map.span(0, 1)[0]) == (3, 12)
+
+
+def test_sections_of_a_page_stay_together() -> None:
+    text = '{"sections": [{"title": "理财", "text": "年化"}, {"title": "提示", "text": "有风险"}]}'
+    assert len(data(text, "a.json")) == 1
+
+
 def test_pointers_escape_their_syntax() -> None:
     (document,) = data('{"a/b": {"c~d": "好茶"}}', "a.json")
     assert places(document) == [("/a~1b/c~0d", "好茶", None)]

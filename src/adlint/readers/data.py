@@ -1,8 +1,12 @@
-"""JSON Lines, JSON, YAML and TOML: one document per record, one segment per string value, placed by JSON pointer."""
+"""JSON Lines, JSON, YAML and TOML: one document per record, one segment per string value, placed by JSON pointer.
+
+Records are the mappings of a list at the root, and in JSON those of a list of goods further down, as programs send it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
@@ -16,6 +20,7 @@ from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Run, last_line_end, runs
 from adlint.readers.values import Notation, Origin, Tree, Value, record
 
+Path = tuple[str | int, ...]
 _FILLED = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 
@@ -109,14 +114,48 @@ def split_lines(stream: BinaryIO, path: str, options: Options) -> Iterator[Lines
 
 def _records(text: str, path: str, trees: Sequence[Tree], notation: Notation, roles: Roles) -> Iterator[Document]:
     if not trees or (len(trees) == 1 and not trees[0].is_records):
-        values = trees[0].values if trees else []
-        yield _document(text, values, Origin(text, path), 1, notation, roles)
+        if trees and (goods := _lists_of_goods(trees[0], roles)):
+            yield from _enveloped(text, path, trees[0], goods, notation, roles)
+        else:
+            yield _document(text, trees[0].values if trees else [], Origin(text, path), 1, notation, roles)
         return
     lines = LineIndex(text)
     for row, (start, end, depth, values) in enumerate(_split(trees), 1):
         line, column = lines.position(start)
         body = text[start:end].rstrip()
         yield _document(body, values, Origin(text, path, start, depth, row, line), column, notation, roles)
+
+
+def _lists_of_goods(tree: Tree, roles: Roles) -> set[Path]:
+    """The lists whose elements are goods by their keys, none within another."""
+    names: defaultdict[Path, set[str]] = defaultdict(set)
+    for value in tree.values if tree.inner else ():
+        if len(value.path) > 1 and isinstance(value.path[-1], str):
+            names[value.path[:-2]].add(value.path[-1])
+    found = {
+        path
+        for path, items in tree.inner.items()
+        if len(items) > 1 and all(item.is_mapping for item in items) and roles.name_goods(names[path])
+    }
+    return {path for path in found if not any(path[:depth] in found for depth in range(len(path)))}
+
+
+def _enveloped(
+    text: str, path: str, tree: Tree, goods: set[Path], notation: Notation, roles: Roles
+) -> Iterator[Document]:
+    """What stands around lists of goods, then a document for each of these."""
+    rest: list[Value] = []
+    of_item: defaultdict[Path, list[Value]] = defaultdict(list)
+    for value in tree.values:
+        depth = next((depth for depth in range(len(value.path)) if value.path[:depth] in goods), None)
+        (rest if depth is None else of_item[value.path[: depth + 1]]).append(value)
+    yield _document(text, rest, Origin(text, path), 1, notation, roles)
+    lines = LineIndex(text)
+    for above, values in of_item.items():
+        item = tree.inner[above[:-1]][int(above[-1])]
+        line, column = lines.position(item.start)
+        origin = Origin(text, path, item.start, len(above), None, line, above)
+        yield _document(text[item.start : item.end], values, origin, column, notation, roles)
 
 
 def _split(trees: Sequence[Tree]) -> Iterator[tuple[int, int, int, list[Value]]]:

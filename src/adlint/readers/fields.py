@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import get_args
@@ -82,6 +82,15 @@ def plain_name(name: str) -> str:
 
 _FIELDS = {plain_name(name): id_ for id_, names in _FIELD_NAMES.items() for name in names.split()}
 _ADDRESSES = frozenset(map(plain_name, _ADDRESS_NAMES.split()))
+# What goods have, and sections of a page have not.
+_GOODS_NAMES = frozenset(
+    plain_name(name)
+    for names in (
+        "商品标题 商品名称 商品名 品名 宝贝标题 宝贝名称 产品标题 产品名称 产品名 价格 商品ID 商品编号 货号 类目 品类",
+        "name product_name product_title price sku category",
+    )
+    for name in names.split()
+)
 _KEY_NAMES = frozenset(plain_name(name) for name in ("商品ID", "商品编号", "货号", "SKU", "编号", "id"))
 _SHOP_NAMES = frozenset(
     plain_name(name) for name in ("店铺", "店铺名", "店铺名称", "商家", "商家名称", "shop", "seller", "store")
@@ -134,6 +143,12 @@ class Roles:
         plain = plain_name(name)
         named = plain in self._fields or plain in (self._key, self._goods, self._kind, self._shop)
         return named or plain in _FIELDS or plain in _KEY_NAMES | _KIND_NAMES | _SHOP_NAMES
+
+    def name_goods(self, names: Iterable[str]) -> bool:
+        """Whether records with these keys are goods."""
+        return any(
+            plain in _GOODS_NAMES or plain == self._goods or plain == self._key for plain in map(plain_name, names)
+        )
 
     def key_of(self, names: Sequence[str], *, is_row: bool = True) -> int | None:
         """Which of the columns names the row; what is no row of several has no columns that could be missed."""

@@ -124,8 +124,12 @@ class _Walk:
         self._item(start, end, False)
 
     def _item(self, start: int, end: int, is_mapping: bool) -> None:
-        if self._tree.items is not None and len(self._open) == 1:
+        if not self._open or self._open[-1][0]:
+            return
+        if len(self._open) == 1 and self._tree.items is not None:
             self._tree.items.append(Item(start, end, is_mapping))
+        else:
+            self._tree.inner.setdefault(tuple(self._path[:-1]), []).append(Item(start, end, is_mapping))
 
 
 class JsonNotation:

@@ -37,7 +37,7 @@ class Value(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One element of a list at the root: its place in the source, and whether it is a mapping."""
+    """One element of a list: its place in the source, and whether it is a mapping."""
 
     start: int
     end: int
@@ -46,12 +46,18 @@ class Item(NamedTuple):
 
 @dataclass(slots=True)
 class Tree:
-    """One parsed value with everything below it; `items` is None unless the root is a list."""
+    """One parsed value with everything below it.
+
+    Attributes:
+        items: the elements of the root; None unless that is a list.
+        inner: those of the lists below it, by their paths, where the notation tells.
+    """
 
     start: int
     end: int = 0
     values: list[Value] = field(default_factory=list)
     items: list[Item] | None = None
+    inner: dict[tuple[str | int, ...], list[Item]] = field(default_factory=dict)
 
     @property
     def is_records(self) -> bool:
@@ -88,6 +94,7 @@ class Origin(NamedTuple):
         depth: how many leading steps of a value's path lead to the record.
         row: 1-based number of the record, or None when it is the whole file.
         line: 1-based line of the file on which it begins.
+        above: the path of the record, where no row tells it.
     """
 
     source: str
@@ -96,6 +103,7 @@ class Origin(NamedTuple):
     depth: int = 0
     row: int | None = None
     line: int = 1
+    above: tuple[str | int, ...] = ()
 
 
 def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: Roles) -> Record:
@@ -136,7 +144,7 @@ def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: R
         if roles.is_address(name, text):
             continue
         field_ = None if name is None else roles.field(name)
-        location = Location(row=origin.row, pointer=pointer(path), key=key, field=field_)
+        location = Location(row=origin.row, pointer=pointer((*origin.above, *path)), key=key, field=field_)
         segments.append(Segment(text, place, field_, location, notation.escape(value)))
     return Record(tuple(segments), goods, kind, _said(own, shop_at))
 
