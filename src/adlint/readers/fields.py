@@ -32,7 +32,7 @@ _ADDRESS_NAMES = (
 )
 # What stands in a link, a file name or an identifier, and in copy rarely for long.
 _NO_SENTENCE = re.compile(r"[^\s，。！？；、：“”]+")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+|[\w./@%~()-]*/[^\s，。！？；、]*\.[a-z0-9]{2,5}", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+|//[\w-]+\.\S+|[\w./@%~()-]*/[^\s，。！？；、]*\.[a-z0-9]{2,5}", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _NOISE = re.compile(r"[\s_\-*★:.]+")
 
