@@ -187,6 +187,12 @@ def test_add_keeps_what_stands_there_and_writes_the_digest(shop: Path, call: Cal
     assert (shop / "evidence.yaml").read_text("utf-8") == "evidence: []\n"
 
 
+def test_an_entry_that_has_ended_is_told_when_it_is_added(shop: Path, call: Call) -> None:
+    said = ("--claim", "x", "--source", "y", "--issuer", "z", "--owner", "w")
+    code, _, err = call("evidence", "add", *said, "--until", "2025-01-14")
+    assert (code, "2025-01-14 已经过了" in err) == (0, True)
+
+
 def test_eight_at_once_lose_no_entry(shop: Path) -> None:
     def add(number: int) -> subprocess.Popen[bytes]:
         words = ("--claim", f"第{number}号宣称", "--source", "报告", "--issuer", "院", "--owner", "李")

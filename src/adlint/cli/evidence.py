@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 _SAID = {
     "zh": {"valid": "有效", "due": "快到期", "expired": "已到期", "early": "还没开始", "until": "到 {day}", "always": "不限期",
            "none": "台账里没有条目", "fine": "{count} 条都没有问题", "nothing": "没有快到期的",
+           "past": "{day} 已经过了，这一条现在证明不了什么",
            "unused": "要让检查用上它，在 .adlint.yaml 里写 evidence: {file}"},
     "en": {"valid": "valid", "due": "due", "expired": "expired", "early": "not yet valid", "until": "until {day}",
            "always": "no end", "none": "the ledger is empty", "fine": "all {count} entries are in order",
-           "nothing": "nothing is due", "unused": "for checks to use it, put evidence: {file} into .adlint.yaml"},
+           "nothing": "nothing is due", "past": "it ended on {day} and proves nothing now",
+           "unused": "for checks to use it, put evidence: {file} into .adlint.yaml"},
 }  # fmt: skip
 _FILE = click.option(
     "--evidence", "file", metavar="FILE", help="台账，默认按配置，再默认 evidence.yaml / the ledger, by default as configured"
@@ -135,6 +137,8 @@ def add(**options: Any) -> int:
         except OSError as error:
             raise unwritable(str(path), error) from None
     click.echo(f"{near(path)}: {entry['id']}")
+    if entry.get("valid_until", "9") < date.today().isoformat():
+        click.echo(_SAID[options["lang"]]["past"].format(day=entry["valid_until"]), err=True)
     if _configured(options) is None:
         click.echo(_SAID[options["lang"]]["unused"].format(file=near(path)), err=True)
     return 0

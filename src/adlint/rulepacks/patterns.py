@@ -262,5 +262,8 @@ def timed_out(rule: str) -> RuleError:
     return RuleError(
         f"规则 {rule} 的正则在 {SECONDS:g} 秒内没有结束",
         f"a pattern of rule {rule} did not end within {SECONDS:g} s",
-        hint=("请改写该正则，或用 --ignore 停用该规则", "rewrite the pattern, or leave the rule out with --ignore"),
+        hint=(
+            "自己的规则请改写正则；内置的请报给我们，先用 --ignore 停用",
+            "rewrite the pattern of a rule of your own; tell us of one of ours, and leave it out with --ignore until then",
+        ),
     )
