@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from adlint.api.checker import Checker
@@ -24,6 +25,7 @@ AnyConfig = Config | str | os.PathLike[str] | None
 # Configurations that were given as files, each with when the files were written that it rests on.
 _READ: dict[str, tuple[Config, object]] = {}
 _MOST_READ = 16
+_READING = Lock()
 
 
 def lint_text(
@@ -125,13 +127,14 @@ def _known(config: AnyConfig) -> Config | None:
     if not isinstance(config, str | os.PathLike):
         raise ConfigError("config 应为 Config 或配置文件的路径", "config must be a Config or the path of a file")
     place = os.path.abspath(config)  # noqa: PTH100
-    held = _READ.get(place)
-    if held is None or held[1] != held[0].stamp():
-        made = Config(place)
-        held = _READ[place] = made, made.stamp()
-        while len(_READ) > _MOST_READ:
-            del _READ[next(iter(_READ))]
-    return held[0]
+    with _READING:
+        held = _READ.get(place)
+        if held is None or held[1] != held[0].stamp():
+            made = Config(place)
+            held = _READ[place] = made, made.stamp()
+            while len(_READ) > _MOST_READ:
+                del _READ[next(iter(_READ))]
+        return held[0]
 
 
 def _day(day: date | str | None) -> date | None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import TypeVar
 
 import msgspec
@@ -30,6 +31,7 @@ _LONG = 2.0
 # A rulebook takes 40 MB, and what is made of it as much again: a process that checks many ways holds it once.
 _BOOKS: dict[str, Rulebook] = {}
 _MOST_BOOKS = 4
+_LOADING = RLock()
 
 
 def folder() -> Path:
@@ -60,11 +62,12 @@ def cached(files: Sequence[tuple[str, bytes]], build: Callable[[], Rulebook]) ->
         digest.update(f"{pack}\0{len(data)}\0".encode())
         digest.update(data)
     name = digest.hexdigest()
-    book = _BOOKS.get(name)
-    if book is None:
-        book = _BOOKS[name] = _compiled(folder() / f"{name}.msgpack", build)
-        while len(_BOOKS) > _MOST_BOOKS:
-            del _BOOKS[next(iter(_BOOKS))]
+    with _LOADING:
+        book = _BOOKS.get(name)
+        if book is None:
+            book = _BOOKS[name] = _compiled(folder() / f"{name}.msgpack", build)
+            while len(_BOOKS) > _MOST_BOOKS:
+                del _BOOKS[next(iter(_BOOKS))]
     return book
 
 
