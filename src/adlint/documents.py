@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -130,6 +131,18 @@ class OffsetMap:
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1) - 1
         return all(piece.copied for piece in self.pieces[first : last + 1])
+
+    def is_unbroken(self, start: int, end: int) -> bool:
+        """Whether derived text `[start, end)` stands in the source as one run, escapes included, none of them cut."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end - 1) - 1
+        pieces = self.pieces[first : last + 1]
+        whole = (pieces[0].copied or pieces[0].start == start) and (
+            pieces[-1].copied or pieces[-1].start + pieces[-1].length == end
+        )
+        return whole and all(
+            one.source_start + one.source_length == other.source_start for one, other in pairwise(pieces)
+        )
 
     def is_identity_for(self, start: int, end: int) -> bool:
         """Whether derived text `[start, end)` lies in one run that was copied one to one."""

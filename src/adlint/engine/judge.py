@@ -232,10 +232,13 @@ def _is_guess(context: Context) -> bool:
 def _placed_rewrites(one: Judged) -> tuple[Rewrite, ...]:
     segment = one.read.segment
     placed = []
+    stands = one.read.whole(one.start, one.end)
+    is_copied = stands is not None and segment.map.copies(*stands)
     for edit in one.rewrites:
         # Disguises and what does not show go with the words; what markup runs through is never edited automatically.
         shown = one.read.whole(edit.start, edit.end) if edit.end > edit.start else None
-        if shown and segment.map.copies(*shown):
+        # Around words that stand as they are, quotes may go that are written twice.
+        if shown and (segment.map.copies(*shown) or (not edit.text and is_copied and segment.map.is_unbroken(*shown))):
             start, end = segment.map.span(*shown)
             text = segment.escape(edit.text) if segment.escape else edit.text
             placed.append(Rewrite(start, end, text, edit.applicability))
