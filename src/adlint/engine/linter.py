@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # Hashes, pictures in base64, long addresses: neither words nor pinyin.
-_DATA = re.compile("[A-Za-z0-9+/=_-]{40,}")
 _SHORTEST_DATA = 40
+_DATA = re.compile(f"[A-Za-z0-9+/=_-]{{{_SHORTEST_DATA},}}")
 # Offences are hardly longer than this, in characters.
 _REACH = 20
 _end = attrgetter("end")

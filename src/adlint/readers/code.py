@@ -23,7 +23,7 @@ from adlint.readers.code_strings import UNKNOWN, pieces, written
 from adlint.readers.fields import Options, Roles
 from adlint.readers.points import CodePoints
 from adlint.readers.running import INLINE, Running
-from adlint.readers.values import pointer
+from adlint.readers.values import Steps, pointer
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BLANK = re.compile(r"\s+|\S+")
@@ -66,7 +66,7 @@ class _Step(NamedTuple):
     """
 
     node: Node
-    path: tuple[str | int, ...] = ()
+    path: Steps = ()
     flow: _Flow | None = None
     was_read: bool = False
     is_outermost: bool = False

@@ -10,9 +10,10 @@ from adlint.documents import Document
 from adlint.errors import ReadError
 from adlint.readers.access import Failed
 from adlint.readers.blocks import DAMAGED, damaged, library
+from adlint.readers.cells import record_of
 from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Cells
-from adlint.readers.table import documents, record_of
+from adlint.readers.table import documents
 
 _ROWS = 4096
 

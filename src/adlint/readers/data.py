@@ -18,9 +18,8 @@ from adlint.readers.access import Failed
 from adlint.readers.decoding import readable, undamaged
 from adlint.readers.fields import Options, Roles
 from adlint.readers.parts import Run, last_line_end, runs
-from adlint.readers.values import Notation, Origin, Tree, Value, record
+from adlint.readers.values import Notation, Origin, Steps, Tree, Value, record
 
-Path = tuple[str | int, ...]
 _FILLED = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 
@@ -126,9 +125,9 @@ def _records(text: str, path: str, trees: Sequence[Tree], notation: Notation, ro
         yield _document(body, values, Origin(text, path, start, depth, row, line), column, notation, roles)
 
 
-def _lists_of_goods(tree: Tree, roles: Roles) -> set[Path]:
+def _lists_of_goods(tree: Tree, roles: Roles) -> set[Steps]:
     """The lists whose elements are goods by their keys, none within another."""
-    names: defaultdict[Path, set[str]] = defaultdict(set)
+    names: defaultdict[Steps, set[str]] = defaultdict(set)
     for value in tree.values if tree.inner else ():
         if len(value.path) > 1 and isinstance(value.path[-1], str):
             names[value.path[:-2]].add(value.path[-1])
@@ -141,11 +140,11 @@ def _lists_of_goods(tree: Tree, roles: Roles) -> set[Path]:
 
 
 def _enveloped(
-    text: str, path: str, tree: Tree, goods: set[Path], notation: Notation, roles: Roles
+    text: str, path: str, tree: Tree, goods: set[Steps], notation: Notation, roles: Roles
 ) -> Iterator[Document]:
     """What stands around lists of goods, then a document for each of these."""
     rest: list[Value] = []
-    of_item: defaultdict[Path, list[Value]] = defaultdict(list)
+    of_item: defaultdict[Steps, list[Value]] = defaultdict(list)
     for value in tree.values:
         depth = next((depth for depth in range(len(value.path)) if value.path[:depth] in goods), None)
         (rest if depth is None else of_item[value.path[: depth + 1]]).append(value)

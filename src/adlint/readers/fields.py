@@ -154,13 +154,8 @@ class Roles:
         """Which of the columns names the row; what is no row of several has no columns that could be missed."""
         if is_row and (self._fields or self._key or self._shop or self._goods or self._kind):
             self._met.tables += 1
-            self._met.names |= {*map(plain_name, names)} & {
-                *self._fields,
-                self._key,
-                self._shop,
-                self._goods,
-                self._kind,
-            }
+            told = {*self._fields, self._key, self._shop, self._goods, self._kind}
+            self._met.names.update(name for name in map(plain_name, names) if name in told)
         return self._first(names, self._key, _KEY_NAMES)
 
     def goods_of(self, names: Sequence[str]) -> int | None:

@@ -18,10 +18,11 @@ from adlint.documents import Document
 from adlint.findings import Location
 from adlint.readers.access import Failed
 from adlint.readers.blocks import DAMAGED, damaged, library
+from adlint.readers.cells import record_of
 from adlint.readers.fields import Options, Roles
 from adlint.readers.packed import check_size
 from adlint.readers.parts import Cells
-from adlint.readers.table import documents, record_of
+from adlint.readers.table import documents
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -1,70 +1,30 @@
-"""CSV and TSV: one document per row, one segment per cell, placed exactly.
-
-Cells are found as the standard `csv` module finds them (excel dialect), which tells no positions itself. Lines without
-a quote are split natively; only lines with one are taken apart.
-"""
+"""Tables (CSV, TSV, and the rows of workbooks and columnar files): one document per row, one segment per cell, placed exactly."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from functools import cache, partial
+from functools import partial
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from adlint.documents import Document, MappedText, OffsetMap, Segment
+from adlint.documents import Document, OffsetMap, Segment
 from adlint.errors import ReadError
 from adlint.findings import Location
-from adlint.lines import LINE_END, LineIndex, OneLine, line_ends
+from adlint.lines import LineIndex, OneLine, line_ends
 from adlint.readers.access import Failed
+from adlint.readers.cells import Cell, Record, split_records, whole_records
 from adlint.readers.decoding import readable, undamaged
 from adlint.readers.fields import Options, Roles
-from adlint.readers.parts import Cells, Run, last_line_end, runs
+from adlint.readers.parts import Cells, Run, runs
 
 # The mark of a column that holds rewrites of another.
 REWRITTEN = "（改写）"
 _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
-_LINE = re.compile(r"[^\r\n]*")
-_FILLED = re.compile(r"[^\r\n]+")
 # How spreadsheets are told what separates cells; such a line is no row.
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n?|\n)")
-_QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
-
-
 Escape = Callable[[str], str]
-
-
-class Cell(NamedTuple):
-    """One cell: its text, where its content begins in the record, and its map unless that is a plain copy."""
-
-    text: str
-    start: int
-    map: OffsetMap | None = None
-    is_quoted: bool = False
-
-
-class Record(NamedTuple):
-    """One record: its raw text without the line end, its first line in the file, its cells."""
-
-    text: str
-    line: int
-    cells: list[Cell]
-
-
-def record_of(values: Sequence[str], line: int) -> Record:
-    """A record whose text is its cells, a tab between them.
-
-    Args:
-        values: what the cells say.
-        line: its number.
-    """
-    cells = []
-    start = 0
-    for value in values:
-        cells.append(Cell(value, start))
-        start += len(value) + 1
-    return Record("\t".join(values), line, cells)
 
 
 class _Column(NamedTuple):
@@ -87,7 +47,7 @@ class TablePart(NamedTuple):
 
     def table(self) -> Cells:
         """What its cells say."""
-        records = list(_records(self.run.text, self.delimiter, "", self.run.line))
+        records = list(split_records(self.run.text, self.delimiter, "", self.run.line))
         rows = [[cell.text for cell in record.cells] for record in records]
         return Cells(rows, self.run.row, self.names, [record.line for record in records])
 
@@ -97,7 +57,7 @@ class TablePart(NamedTuple):
         Raises:
             ReadError: without `failed`, a record holds bytes that are no text, or a configured kind column names no kind.
         """
-        records = _records(self.run.text, self.delimiter, path, self.run.line)
+        records = split_records(self.run.text, self.delimiter, path, self.run.line)
         unquoted = partial(_without_syntax, self.delimiter)
         yield from documents(records, self.names, path, Roles(options), unquoted, row=self.run.row, failed=failed)
 
@@ -121,7 +81,7 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
         if not delimiter:
             told = _SEPARATOR.match(text)
             delimiter = told[1] if told else _sniff(text, path, roles)
-        return _whole(text, delimiter, path, line, final=final)
+        return whole_records(text, delimiter, path, line, final=final)
 
     names: list[str] | None = None
     headed = 0
@@ -130,7 +90,7 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
             if told := _SEPARATOR.match(run.text):
                 headed = 1
                 run = Run(run.text[told.end() :], run.line + 1, run.row, run.rows - 1)
-            first = next(_records(run.text, delimiter, path, run.line), None)
+            first = next(split_records(run.text, delimiter, path, run.line), None)
             if first is None:
                 continue
             # Without it nobody knows what the columns are for.
@@ -145,43 +105,6 @@ def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[Table
                 yield TablePart(run, delimiter, names)
                 continue
         yield TablePart(run._replace(row=run.row - headed), delimiter, names)
-
-
-def _whole(text: str, delimiter: str, path: str, line: int, *, final: bool) -> tuple[int, int]:
-    """Where the last whole record ends, and how many records that makes.
-
-    Raises:
-        ReadError: the text is final, and a quote in it is never closed.
-    """
-    rest = _bare(delimiter)
-    position = rows = 0
-    # Only lines with a quote need to be taken apart.
-    while (quote := text.find('"', position)) >= 0:
-        start = max(text.rfind("\n", position, quote), text.rfind("\r", position, quote), position - 1) + 1
-        rows += _filled(text, position, start)
-        try:
-            _, end = _quoted_cells(text, start, rest, path, line if not final else line + line_ends(text[:start]))
-        except ReadError:
-            if final:
-                raise
-            return start, rows
-        if end >= len(text) - 1 and not final:
-            return start, rows
-        rows += 1
-        position = end
-    last = len(text) if final else max(last_line_end(text), position)
-    return last, rows + _filled(text, position, last)
-
-
-def _filled(text: str, start: int, end: int) -> int:
-    """How many lines with something in them there are in a stretch without quotes."""
-    return len(_FILLED.findall(text, start, end))
-
-
-@cache
-def _bare(delimiter: str) -> re.Pattern[str]:
-    """What follows up to the next delimiter or line end."""
-    return re.compile(f"[^{re.escape(delimiter)}\r\n]*")
 
 
 def documents(
@@ -284,107 +207,13 @@ def _at(cells: Sequence[Cell], index: int | None) -> str:
     return cells[index].text.strip() if index is not None and index < len(cells) else ""
 
 
-def _records(text: str, delimiter: str, path: str, line: int = 1) -> Iterator[Record]:
-    """Split a table into records, the first of which stands on `line`; blank lines are no records."""
-    rest = _bare(delimiter)
-    position = 0
-    while position < len(text):
-        found = _LINE.match(text, position)
-        raw = found[0] if found else ""
-        lines = 1
-        if '"' in raw:
-            cells, end = _quoted_cells(text, position, rest, path, line)
-            raw = text[position:end]
-            lines += line_ends(raw)
-        else:
-            cells = []
-            start = 0
-            for part in raw.split(delimiter):
-                cells.append(Cell(part, start))
-                start += len(part) + 1
-        if raw:
-            yield Record(raw, line, cells)
-        line += lines
-        position += len(raw)
-        position += 2 if text.startswith("\r\n", position) else 1
-
-
-def _quoted_cells(text: str, start: int, rest: re.Pattern[str], path: str, line: int) -> tuple[list[Cell], int]:
-    """Take one record apart that holds a quote.
-
-    Args:
-        text: the whole table.
-        start: where the record begins.
-        rest: matches up to the next delimiter or line end.
-        path: the file, for the error.
-        line: the record's first line, for the error.
-
-    Returns:
-        The cells, placed from the record's start, and where the record ends.
-
-    Raises:
-        ReadError: a quote is never closed.
-    """
-    cells = []
-    position = start
-    while True:
-        if text.startswith('"', position):
-            quoted = _QUOTED.match(text, position)
-            if quoted is None:
-                raise _unclosed(text, start, position, path, line)
-            after = rest.match(text, quoted.end())
-            position = after.end() if after else quoted.end()
-            cells.append(_quoted_cell(quoted[1], after[0] if after else "", quoted.start(1) - start))
-        else:
-            bare = rest.match(text, position)
-            body = bare[0] if bare else ""
-            cells.append(Cell(body, position - start))
-            position += len(body)
-        if position == len(text) or text[position] in "\r\n":
-            return cells, position
-        position += 1
-
-
-def _quoted_cell(body: str, after: str, start: int) -> Cell:
-    """The cell of a quoted body and what follows its closing quote, which `csv` appends as it is."""
-    if '"' not in body and not after:
-        return Cell(body, start, None, True)
-    cell = MappedText()
-    position = start
-    parts = body.split('""')
-    for part in parts[:-1]:
-        cell.add(part, position)
-        position += len(part)
-        cell.add('"', position, 2)
-        position += 2
-    cell.add(parts[-1], position)
-    cell.add(after, position + len(parts[-1]) + 1)
-    return Cell(cell.text, start, cell.map(), not after)
-
-
-def _unclosed(text: str, start: int, position: int, path: str, line: int) -> ReadError:
-    before = text[start:position]
-    breaks = list(LINE_END.finditer(before))
-    return ReadError(
-        "这个单元格的引号没有闭合",
-        "The quote that opens this cell is never closed",
-        path=path,
-        line=line + len(breaks),
-        column=len(before) - (breaks[-1].end() if breaks else 0) + 1,
-        hint=(
-            '补上结尾的引号；单元格里的引号要写成两个 ""',
-            'Close the quote; write a quote inside a quoted cell twice ("")',
-        ),
-    )
-
-
 def _sniff(text: str, path: str, roles: Roles) -> str:
     """The delimiter: most known column names, then most rows with as many cells as the first, then the suffix's own."""
 
     def rank(delimiter: str) -> tuple[int, int, bool]:
         sample: list[Record] = []
         try:
-            sample.extend(islice(_records(text, delimiter, path), _SNIFFED_ROWS))
+            sample.extend(islice(split_records(text, delimiter, path), _SNIFFED_ROWS))
         except ReadError:
             # Reading reports it once the delimiter is chosen.
             return 0, 0, delimiter == own

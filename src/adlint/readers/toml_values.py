@@ -18,9 +18,8 @@ from adlint.errors import ReadError
 from adlint.lines import LineIndex
 from adlint.readers.json_values import json_escaped
 from adlint.readers.points import CodePoints
-from adlint.readers.values import MAX_DEPTH, Tree, Value, too_deep
+from adlint.readers.values import MAX_DEPTH, Steps, Tree, Value, too_deep
 
-Path = tuple[str | int, ...]
 _QUOTES = re.compile("\"\"\"|'''|\"|'")
 _PLACE = re.compile(
     r"^(?P<reason>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
@@ -67,7 +66,7 @@ def parse(text: str, path: str) -> Tree:
     return tree
 
 
-def _value(path: Path, text: str, start: int, end: int, *, is_text: bool) -> Value:
+def _value(path: Steps, text: str, start: int, end: int, *, is_text: bool) -> Value:
     raw = text[start:end]
     if not is_text:
         return Value(path, raw, start, end, "", False)
@@ -83,12 +82,12 @@ class _Step(NamedTuple):
     """A node of the grammar and the path of what holds it."""
 
     node: Node
-    path: Path
+    path: Steps
 
 
-def _scalars(root: Node) -> Iterator[tuple[Path, Node]]:
+def _scalars(root: Node) -> Iterator[tuple[Steps, Node]]:
     """The scalars of a file with their paths, in order; a stack instead of recursion."""
-    counts: dict[Path, int] = {}
+    counts: dict[Steps, int] = {}
     for child in root.named_children:
         if child.type == "pair":
             yield from _below(_Step(child, ()))
@@ -99,7 +98,7 @@ def _scalars(root: Node) -> Iterator[tuple[Path, Node]]:
                 yield from _below(_Step(pair, path))
 
 
-def _below(step: _Step) -> Iterator[tuple[Path, Node]]:
+def _below(step: _Step) -> Iterator[tuple[Steps, Node]]:
     pending = [step]
     while pending:
         node, path = pending.pop()
@@ -114,9 +113,9 @@ def _below(step: _Step) -> Iterator[tuple[Path, Node]]:
             yield path, node
 
 
-def _table(keys: list[str], counts: dict[Path, int], *, is_array: bool) -> Path:
+def _table(keys: list[str], counts: dict[Steps, int], *, is_array: bool) -> Steps:
     """The path of a table: of the lists on its way, the last element is meant."""
-    path: Path = ()
+    path: Steps = ()
     for number, key in enumerate(keys, 1):
         path = (*path, key)
         if is_array and number == len(keys):

@@ -14,6 +14,8 @@ from adlint.readers.fields import Roles
 # How JSON and YAML (1.1) write that there is no value.
 _NULLS = frozenset(("null", "Null", "NULL", "~"))
 MAX_DEPTH = 100
+# Keys and indexes that lead to a value from the root.
+Steps = tuple[str | int, ...]
 
 
 class Value(NamedTuple):
@@ -28,7 +30,7 @@ class Value(NamedTuple):
         is_text: whether it is a string, not a number, truth value, date or null.
     """
 
-    path: tuple[str | int, ...]
+    path: Steps
     text: str
     start: int
     end: int
@@ -57,7 +59,7 @@ class Tree:
     end: int = 0
     values: list[Value] = field(default_factory=list)
     items: list[Item] | None = None
-    inner: dict[tuple[str | int, ...], list[Item]] = field(default_factory=dict)
+    inner: dict[Steps, list[Item]] = field(default_factory=dict)
 
     @property
     def is_records(self) -> bool:
@@ -103,7 +105,7 @@ class Origin(NamedTuple):
     depth: int = 0
     row: int | None = None
     line: int = 1
-    above: tuple[str | int, ...] = ()
+    above: Steps = ()
 
 
 def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: Roles) -> Record:
@@ -124,12 +126,8 @@ def record(values: Iterable[Value], origin: Origin, notation: Notation, roles: R
     ]
     own = [(str(path[0]), value) for value, path in kept if len(path) == 1 and isinstance(path[0], str)]
     names = [name for name, _ in own]
-    key_at, goods_at, kind_at = (
-        roles.key_of(names, is_row=origin.row is not None),
-        roles.goods_of(names),
-        roles.kind_of(names),
-    )
-    shop_at = roles.shop_of(names)
+    key_at = roles.key_of(names, is_row=origin.row is not None)
+    goods_at, kind_at, shop_at = roles.goods_of(names), roles.kind_of(names), roles.shop_of(names)
     key, goods = _said(own, key_at), _said(own, goods_at)
     kind = None if kind_at is None else roles.kind(names[kind_at], own[kind_at][1].text, origin.path, origin.line)
     left_out = {own[i][1].path for i in (key_at, kind_at if kind else None, shop_at) if i is not None}
