@@ -108,6 +108,18 @@ def test_what_cannot_be_read_is_no_all_clear(packed: Path, call: Call) -> None:
     assert out.startswith("1 could not be checked: nothing is known about it · 0 files checked\n")
 
 
+def test_files_with_copy_that_cannot_be_read_are_no_all_clear(packed: Path, call: Call) -> None:
+    shop = packed / "shop"
+    shop.mkdir()
+    for name in ("详情.doc", "b.doc", "价目.WPS", "skipped.rtf", "logo.gif"):
+        (shop / name).write_bytes(b"\x00")
+    (shop / ".gitignore").write_text("*.rtf\n", "utf-8")
+    said = "没有找到可检查的文件 · 3 个文件的格式读不了，没有检查（.doc 2、.wps 1）\n"
+    assert call("check", "shop", *ONLY) == (0, said + TAIL, "")
+    english = call("check", "shop", "--lang", "en", *ONLY)[1]
+    assert english.startswith("no files found to check · 3 files in formats that cannot be read (.doc 2, .wps 1)\n")
+
+
 def test_an_empty_folder_has_no_files(packed: Path, call: Call) -> None:
     (packed / "empty").mkdir()
     assert call("check", "empty", *ONLY) == (0, "没有找到可检查的文件\n" + TAIL, "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from adlint import __version__
@@ -44,6 +45,7 @@ def build(
     configured: bool = True,
     searched: Set[Path] = frozenset(),
     changes: Changes | None = None,
+    passed: Mapping[str, int] = MappingProxyType({}),
 ) -> Run:
     """The report of checked files.
 
@@ -57,6 +59,7 @@ def build(
         configured: without `baseline`, whether the one that the configuration names counts.
         searched: folders that were checked with all they hold.
         changes: what of the files is to be reported; None for all.
+        passed: how many files with copy have no reader, by suffix.
 
     Raises:
         AdlintError: configuration or rules cannot be used.
@@ -82,7 +85,8 @@ def build(
     )
     book = checker.book(None if anchor is None else anchor.parent)
     sources = _sources(tally, book, settings.lang)
-    sources = sources._replace(since=changes.revision if changes else None, has_baseline=baseline is not None)
+    since = changes.revision if changes else None
+    sources = sources._replace(since=since, has_baseline=baseline is not None, unread=passed)
     return Run(report, sources, settings.lang, tuple(tally.paths))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
@@ -71,13 +72,14 @@ def run(
         AdlintError: configuration or rules cannot be used.
     """
     checker = Checker(config)
+    passed: Counter[str] = Counter()
     problems: list[Problem] = []
     if not isinstance(paths, Iterable):
         raise ConfigError("paths 应为路径的列表", "paths must be a list of paths")
     chosen = [named(path) for path in paths]
     # Day and language of the report are those of what was named first.
     anchor = next((path / "_" if _is_folder(path) else path for path in chosen), None)
-    files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems))
+    files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems, passed))
     changes = None
     if diff_from is not None:
         from adlint.api.changes import Changes
@@ -88,7 +90,7 @@ def run(
     searched = {Path(os.path.abspath(path)) for path in chosen if diff_from is None and _is_folder(path)}  # noqa: PTH100
     return build(
         results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline, configured=configured,
-        searched=searched, changes=changes,
+        searched=searched, changes=changes, passed=passed,
     )  # fmt: skip
 
 
@@ -137,8 +139,10 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem]) -> Iterator[Path]:
-    """The files to read, each once; what cannot be listed goes to `problems`."""
+def files_of(
+    paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem], passed: Counter[str] | None = None
+) -> Iterator[Path]:
+    """The files to read, each once; what cannot be listed goes to `problems`, suffixes of copy without a reader to `passed`."""
     chosen = list(paths)
     seen: set[str] = set()
     printed = _printed()
@@ -146,9 +150,11 @@ def files_of(paths: Iterable[Path], checker: Checker, lang: str, problems: list[
     def failed(error: ReadError) -> None:
         problems.append(told(error, lang))
 
+    unread = Counter[str]() if passed is None else passed
+
     for path in chosen:
         try:
-            for file in _found(path, checker.config, failed):
+            for file in _found(path, checker.config, failed, unread):
                 if _is_own(file, checker.config) or (printed and file != path and _is_same(file, printed)):
                     continue
                 if len(chosen) > 1:
@@ -186,7 +192,7 @@ def _is_own(file: Path, config: Config) -> bool:
         return False
 
 
-def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:
+def _found(path: Path, config: Config, failed: Failed, unread: Counter[str]) -> Iterator[Path]:
     if sort_of(path) == "file":
         yield path
         return
@@ -194,7 +200,12 @@ def _found(path: Path, config: Config, failed: Failed) -> Iterator[Path]:
     from adlint.readers.walk import find_files
 
     walk = config.walk(path)
-    for file in find_files([path], include=walk.include, exclude=walk.exclude, base=walk.base, failed=failed):
+
+    def passed(suffix: str) -> None:
+        unread[suffix] += 1
+
+    include, exclude = walk.include, walk.exclude
+    for file in find_files([path], include=include, exclude=exclude, base=walk.base, failed=failed, passed=passed):
         if not _is_report(file):
             yield file
 

@@ -21,7 +21,7 @@ from adlint.readers.decoding import decode
 from adlint.readers.fields import Options
 from adlint.readers.parts import Part
 
-__all__ = ["Options", "Part", "is_asked_for", "is_editable", "is_text", "read", "split", "suffixes"]
+__all__ = ["UNREADABLE", "Options", "Part", "is_asked_for", "is_editable", "is_text", "read", "split", "suffixes"]
 
 _READERS = {
     "plain": (".txt",),
@@ -40,6 +40,10 @@ _READERS = {
     "columnar": (".parquet", ".arrow", ".feather"),
     "pictures": (".png", ".jpg", ".jpeg", ".webp", ".bmp"),
 }
+# Formats of offices that hold copy and have no reader: a folder with such files must not seem to be all clear.
+UNREADABLE = frozenset(
+    {".doc", ".dot", ".wps", ".rtf", ".odt", ".ppt", ".dps", ".odp", ".et", ".xlsb", ".pages", ".numbers", ".epub"}
+)
 # Reading these takes seconds each and a large extra, so folders are searched for them only where it is installed.
 _SLOW = frozenset({"pictures"})
 # Programs hold more than copy, and `.ts` is also a video: in folders they are read where `include` names them.

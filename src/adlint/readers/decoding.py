@@ -181,7 +181,7 @@ def _binary(path: str | None, line: int, column: int) -> ReadError:
     return ReadError(
         "含有 NUL 字节，不是文本文件", "It contains a NUL byte and is not a text file", path=path, line=line, column=column,
         hint=(
-            "Word 请另存为文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
+            "Word 请另存为 docx 或文本，UTF-16 文本请另存为 UTF-8；图片和压缩包请排除",
             "Save Word as text, UTF-16 text as UTF-8; exclude pictures and archives",
         ),
     )  # fmt: skip

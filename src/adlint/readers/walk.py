@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
 from adlint.errors import ReadError
-from adlint.readers import is_asked_for, suffixes
+from adlint.readers import UNREADABLE, is_asked_for, suffixes
 from adlint.readers.access import Failed, exists, sort_of, unreadable
+
+Passed = Callable[[str], None]
 
 _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
 
@@ -38,6 +40,7 @@ def find_files(
     exclude: Sequence[str] = (),
     base: Path | None = None,
     failed: Failed | None = None,
+    passed: Passed = lambda _: None,
 ) -> Iterator[Path]:
     """Find the files to read. Hidden files and folders are read like others.
 
@@ -47,6 +50,7 @@ def find_files(
         exclude: globs of files and folders to leave out.
         base: the folder that the globs are relative to; None for the current one. A folder outside it is its own base.
         failed: told what cannot be read, after which the others are found; None raises the first such error.
+        passed: told the lower-case suffix of each file that may hold copy and has no reader.
 
     Yields:
         Paths as the caller began them, each file once.
@@ -69,7 +73,8 @@ def find_files(
     )
     seen: set[str] = set()
     for root, is_folder in roots:
-        for file in _walk(root, _outer_ignores(root, tell), _rooted(globs, root), tell) if is_folder else (root,):
+        files = _walk(root, _outer_ignores(root, tell), _rooted(globs, root), tell, passed) if is_folder else (root,)
+        for file in files:
             # One folder has no file twice.
             place = os.path.abspath(file) if len(roots) > 1 else None  # noqa: PTH100
             if place is None or place not in seen:
@@ -82,7 +87,7 @@ def _raise(error: ReadError) -> None:
     raise error
 
 
-def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs, tell: Failed) -> Iterator[Path]:
+def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs, tell: Failed, passed: Passed) -> Iterator[Path]:
     """The wanted files of a folder and those below; a stack of folders, so depth is not bounded by Python's."""
     # Names, not paths: making paths of ten thousand files takes longer than reading them.
     pending = [(os.fspath(folder), os.path.abspath(folder), True, ignores)]  # noqa: PTH100
@@ -105,7 +110,9 @@ def _walk(folder: Path, ignores: tuple[_Ignore, ...], globs: _Globs, tell: Faile
             except OSError as error:
                 tell(unreadable(Path(entry.path), error))
                 continue
-            if wanted:
+            if wanted and not is_folder and (suffix := _suffix(entry)) in UNREADABLE:
+                passed(suffix)
+            elif wanted:
                 pending.append((entry.path, place, is_folder, ignores))
 
 
@@ -118,9 +125,13 @@ def _is_wanted(entry: os.DirEntry[str], place: str, ignores: Sequence[_Ignore], 
     # What Office puts beside a file that is open.
     if entry.name.startswith("~$"):
         return False, False
-    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122
-    known = suffix in suffixes() or (globs.include is not None and is_asked_for(suffix))
+    suffix = _suffix(entry)
+    known = suffix in suffixes() or suffix in UNREADABLE or (globs.include is not None and is_asked_for(suffix))
     return known and _is_kept(place, ignores, globs, is_folder=False) and entry.is_file(), False
+
+
+def _suffix(entry: os.DirEntry[str]) -> str:
+    return os.path.splitext(entry.name)[1].lower()  # noqa: PTH122
 
 
 def _is_kept(place: str, ignores: Sequence[_Ignore], globs: _Globs, *, is_folder: bool) -> bool:

@@ -210,6 +210,8 @@ def _summary(report: Report, sources: Sources, lang: str, paint: Paint) -> str:
         )
     if counts.files or report.errors:
         said.append(_checked(counts, zh))
+    if sources.unread:
+        said.append(paint(_unread(sources, zh), "warning"))
     if report.errors and not unknown:
         number = len(report.errors)
         said.append(paint(f"{number} 处没能检查" if zh else f"{number} could not be checked", "error"))
@@ -257,6 +259,14 @@ def _checked(counts: Summary, zh: bool) -> str:
     if counts.documents > counts.files:
         text += f"、{counts.documents} 条记录" if zh else f", {_number(counts.documents, 'record')}"
     return text
+
+
+def _unread(sources: Sources, zh: bool) -> str:
+    number = sum(sources.unread.values())
+    listed = ("、" if zh else ", ").join(f"{suffix} {count}" for suffix, count in sorted(sources.unread.items()))
+    if zh:
+        return f"{number} 个文件的格式读不了，没有检查（{listed}）"
+    return f"{_number(number, 'file')} in formats that cannot be read ({listed})"
 
 
 def _number(count: int, word: str, plural: str = "s") -> str:
