@@ -26,10 +26,35 @@ _OPENING = re.compile(
     r"(?:(?P<mark>[*_~])(?P=mark){0,2}|<(?P<name>b|strong|i|em|u|s|del|ins|mark|small|big|span|font)(?:\s[^<>]*)?>)$",
     re.I,
 )
+_LINKING = re.compile(r"<(a|button|label|router-link|navigator)(?:\s[^<>]*)?>\s*$", re.IGNORECASE)
 _LONGEST_MARK = 200
 
 # Picks one of the edits that a finding offers, or none.
 Choose = Callable[[Finding, Sequence[Change]], Change | None]
+
+
+def offered(text: str, finding: Finding, allowed: frozenset[str], lines: LineIndex) -> list[Change]:
+    """The edits that one finding offers, best first; none where it is decided, or the text has changed.
+
+    Args:
+        text: the file's decoded text.
+        finding: of one of its documents.
+        allowed: which applicabilities may be applied.
+        lines: places findings in the text.
+    """
+    rewrites = [rewrite for rewrite in finding.rewrites if rewrite.applicability in allowed]
+    if not (rewrites and finding.is_open):
+        return []
+    # Offsets of a record are its own; the line and column of the finding place it in the file.
+    shift = lines.offset(finding.line, finding.column) - finding.start
+    if text[shift + finding.start : shift + finding.end] != finding.text:
+        return []
+    spans = [(one, *_with_markup(text, shift + one.start, shift + one.end, one.text)) for one in rewrites]
+    return [
+        Change(start, end, text[start:end], one.text, finding, one.applicability)
+        for one, start, end in spans
+        if one.text or not _is_link(text, start, end)
+    ]
 
 
 def changes(
@@ -50,19 +75,7 @@ def changes(
     lines = lines or LineIndex(text)
     made: list[Change] = []
     for finding in findings:
-        rewrites = [rewrite for rewrite in finding.rewrites if rewrite.applicability in allowed]
-        if not (rewrites and finding.is_open):
-            continue
-        # Offsets of a record are its own; the line and column of the finding place it in the file.
-        shift = lines.offset(finding.line, finding.column) - finding.start
-        if text[shift + finding.start : shift + finding.end] != finding.text:
-            continue
-        spans = [(one, *_with_markup(text, shift + one.start, shift + one.end, one.text)) for one in rewrites]
-        options = [
-            Change(start, end, text[start:end], one.text, finding, one.applicability)
-            for one, start, end in spans
-            if one.text or not _is_link(text, start, end)
-        ]
+        options = offered(text, finding, allowed, lines)
         if not options:
             continue
         if any(one.start < other.end and other.start < one.end for one in options for other in made):
@@ -84,8 +97,11 @@ def _with_markup(text: str, start: int, end: int, new: str) -> tuple[int, int]:
 
 
 def _is_link(text: str, start: int, end: int) -> bool:
-    """Whether a span is all that a link says."""
-    return text[start - 1 : start] == "[" and text.startswith("](", end)
+    """Whether a span is all that a link or a button says."""
+    if text[start - 1 : start] == "[" and text.startswith("]", end):
+        return True
+    opening = _LINKING.search(text, max(start - _LONGEST_MARK, 0), start)
+    return opening is not None and text[end:].lstrip()[: len(opening[1]) + 2].lower() == f"</{opening[1].lower()}"
 
 
 def changed(text: str, edits: Iterable[Change]) -> str:

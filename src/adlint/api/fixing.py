@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from adlint import readers
-from adlint.api.checker import Checker, FileResult, told
+from adlint.api.checker import Checker, FileResult, shown, told
+from adlint.api.rereading import Rereading
 from adlint.errors import AdlintError, ConfigError, ReadError, reason
 from adlint.files import replacing
 from adlint.findings import Finding
@@ -88,9 +89,13 @@ def fix_data(
     text = decoded.text
     seen = {text}
     applied: list[Change] = []
+    _, options = checker.linter(path)
+    refused = 0
     # What cannot be read to its end is not written either.
     while result.problem is None and len(seen) <= ROUNDS:
-        edits = changes(text, result.findings, allowed, choose)
+        wanted = changes(text, result.findings, allowed, choose)
+        edits = Rereading(text, name, options).kept(wanted)
+        refused = len(wanted) - len(edits)
         after = changed(text, edits)
         if after in seen:
             break
@@ -98,7 +103,17 @@ def fix_data(
         applied += edits
         text, data = after, decoded.bytes_of(after)
         result = checker.check_data(data, name, path)
-    return Fixed(decoded.text, text, data, tuple(applied), result, result.problem)
+    note = None if not refused else told(_otherwise(refused), lang, shown(name))
+    return Fixed(decoded.text, text, data, tuple(applied), result, result.problem, note)
+
+
+def _otherwise(count: int) -> ReadError:
+    """What is told of edits that are not written."""
+    return ReadError(
+        f"{count} 处改写没有写入：写进去，文件的这一处就不再是原来的样子（引号、列表、数字或空行）",
+        f"{count} rewrites were not written: what is left would be read as something else (a quote, a list, a number)",
+        hint=("请手工改", "Change them by hand"),
+    )
 
 
 def fix_file(

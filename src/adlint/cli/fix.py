@@ -171,7 +171,8 @@ class _Fix:
         for finding in fixed.left.findings:
             if finding.is_open:
                 self._left[finding.severity] += 1
-                self._more += editable and bool(finding.rewrites) and not self._options["interactive"]
+                waits = all(one.applicability not in self._allowed for one in finding.rewrites)
+                self._more += editable and bool(finding.rewrites) and waits and not self._options["interactive"]
 
     def _complain(self, *parts: object) -> None:
         *place, code, message = parts

@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 
 from adlint import readers
 from adlint.api.checker import Checker, FileResult, collect, shown, told
-from adlint.api.fixing import SAFE, first
+from adlint.api.fixing import SAFE, UNSAFE, first
+from adlint.api.rereading import Rereading
 from adlint.config import Profile
 from adlint.decisions.baseline import Baseline
 from adlint.documents import Document
@@ -18,13 +19,13 @@ from adlint.engine.goods import GoodsRegistry
 from adlint.engine.linter import Linter
 from adlint.engine.select import chosen
 from adlint.errors import AdlintError, ReadError
-from adlint.findings import Finding, Rewrite, Verdict
+from adlint.findings import Finding, Verdict
 from adlint.lines import LineIndex
 from adlint.lsp.places import Place
 from adlint.readers.access import unreadable
 from adlint.readers.decoding import decode
 from adlint.reporters.model import Problem
-from adlint.rewriting import Change, changes
+from adlint.rewriting import Change, changes, offered
 from adlint.rulepacks.schema import Rule, Rulebook
 
 _TITLES = ("title", "subtitle")
@@ -74,11 +75,12 @@ class Checked:
         titles: its titles.
         problem: why reading stopped, or None.
         is_text: whether findings have a place in a text; those of a workbook have a cell.
+        rereading: tells which edits can be written; None where none can.
     """
 
     def __init__(
         self, text: str, rules: Rules, findings: tuple[Finding, ...] = (), titles: tuple[Title, ...] = (),
-        problem: Problem | None = None, *, is_text: bool = True,
+        problem: Problem | None = None, *, is_text: bool = True, rereading: Rereading | None = None,
     ) -> None:  # fmt: skip
         self.is_text = is_text
         self.text = text
@@ -87,6 +89,7 @@ class Checked:
         self.exempt = tuple(one for one in findings if one.verdict is Verdict.exempt)
         self.titles = titles
         self.problem = problem
+        self._rereading = rereading
 
     @cached_property
     def index(self) -> LineIndex:
@@ -99,16 +102,24 @@ class Checked:
             return Place(0, 0, 0, 0)
         return Place(finding.line - 1, finding.column - 1, finding.end_line - 1, finding.end_column - 1)
 
-    def place_of(self, finding: Finding, rewrite: Rewrite) -> Place:
-        """What a rewrite of a finding replaces."""
-        # Offsets of a record are its own; the line and column of the finding place it in the file.
-        shift = self.index.offset(finding.line, finding.column) - finding.start
-        return self._between(shift + rewrite.start, shift + rewrite.end)
+    def rewrites(self, finding: Finding) -> list[tuple[Place, Change]]:
+        """The rewrites that a finding offers, best first, with what they replace."""
+        made = offered(self.text, finding, UNSAFE, self.index)
+        return [(self._between(one.start, one.end), one) for one in made if self._writable([one])]
 
     def safe_changes(self) -> list[tuple[Place, Change]]:
         """The safe rewrites that do not overlap, with what they replace."""
-        made = changes(self.text, self.findings, SAFE, first, self.index)
+        made = self._writable(changes(self.text, self.findings, SAFE, first, self.index))
         return [(self._between(change.start, change.end), change) for change in made]
+
+    def takes_comment(self, line: int, comment: str) -> bool:
+        """Whether a line of its own before a 0-based line is a comment there, and not copy or the end of something."""
+        start = self.index.offset(line + 1, 1)
+        text = f"{self.text[:start]}{comment}\n{self.text[start:]}"
+        return self._rereading is not None and self._rereading.reads_as(text)
+
+    def _writable(self, edits: list[Change]) -> list[Change]:
+        return [] if self._rereading is None else self._rereading.kept(edits)
 
     def _between(self, start: int, end: int) -> Place:
         line, column = self.index.position(start)
@@ -140,7 +151,8 @@ def check(checker: Checker, text: str, path: Path) -> Checked:
     rejected: list[AdlintError] = []
     documents = readers.read(text.encode("utf-8", "surrogatepass"), name, options, rejected.append)
     result = collect(linter, _noting(documents, linter.settings.field, titles), name, rejected)
-    return Checked(text, rules, _decided(rules, result, path), tuple(titles), result.problem)
+    rereading = Rereading(text, name, options)
+    return Checked(text, rules, _decided(rules, result, path), tuple(titles), result.problem, rereading=rereading)
 
 
 def check_file(checker: Checker, path: Path) -> Checked:

@@ -10,10 +10,17 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 from pygls.workspace import PositionCodec
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|$)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 # What is not saved yet has no suffix; its language says how it is read.
 _SUFFIXES = {"markdown": ".md", "html": ".html", "vue": ".vue", "jsp": ".jsp", "csv": ".csv", "tsv": ".tsv",
-             "json": ".json", "jsonl": ".jsonl", "yaml": ".yaml", "properties": ".properties"}  # fmt: skip
+             "json": ".json", "jsonl": ".jsonl", "yaml": ".yaml", "properties": ".properties",
+             "javascriptreact": ".jsx", "typescriptreact": ".tsx", "javascript": ".jsx", "typescript": ".tsx",
+             "jsonc": ".json", "toml": ".toml"}  # fmt: skip
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text with their ends, as the protocol has them: only CR, LF and both together end one."""
+    return _LINE.findall(text)
 
 
 class Place(NamedTuple):
@@ -34,7 +41,7 @@ class Lines:
     """
 
     def __init__(self, text: str, codec: PositionCodec) -> None:
-        self._lines: list[str] = _LINE.findall(text) or [""]
+        self._lines = [*split_lines(text), ""]
         self._codec = codec
 
     def __getitem__(self, number: int) -> str:

@@ -8,6 +8,9 @@ from lsprotocol.types import ResponseError
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.json_rpc import RPCRequest
+from pygls.workspace import TextDocument, Workspace
+
+from adlint.lsp.places import split_lines
 
 
 class _Refused(NamedTuple):
@@ -17,8 +20,33 @@ class _Refused(NamedTuple):
     error: ResponseError
 
 
+class _Text(TextDocument):
+    """A document with the lines of the protocol; pygls begins one at U+2028 and five more characters, as `str.splitlines` does."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines with their ends."""
+        return tuple(split_lines(self.source))
+
+
+class _Workspace(Workspace):
+    def _create_text_document(
+        self, doc_uri: str, source: str | None = None, version: int | None = None, language_id: str | None = None
+    ) -> TextDocument:
+        made = super()._create_text_document(doc_uri, source, version, language_id)
+        made.__class__ = _Text
+        return made
+
+
 class Protocol(LanguageServerProtocol):
     """What pygls leaves without an answer is refused: requests that cannot be read, and those after `shutdown`."""
+
+    def take_up_workspace(self) -> None:
+        """Have the lines of documents counted as the protocol counts them; before any is open."""
+        made = self.workspace
+        self._workspace = _Workspace(
+            made.root_uri, made._sync_kind, list(made.folders.values()), made.position_encoding
+        )
 
     @property
     def is_shut_down(self) -> bool:

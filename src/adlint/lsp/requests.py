@@ -170,6 +170,7 @@ def _pull(made: Server) -> None:
 
     @made.feature(types.INITIALIZE)
     def initialize(ls: Server, params: types.InitializeParams) -> None:
+        ls.protocol.take_up_workspace()
         wishes = params.initialization_options
         # Some editors, told of it, would have the whole workspace checked every two seconds.
         if isinstance(wishes, dict) and wishes.get("workspaceDiagnostics") is False:

@@ -1,0 +1,128 @@
+"""Edits are written only where the file reads as it did but for them.
+
+What is left of an unquoted cell, a plain scalar or a line can be syntax: a quote that comes first, `- `, a number, nothing.
+Readers know what they have read, not what would be read instead, so the edited text is read once more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from adlint import readers
+from adlint.documents import Document, Segment
+from adlint.errors import ReadError
+from adlint.lines import LineIndex
+from adlint.rewriting import Change, changed
+
+# Each trial reads the whole text; where more than these fail, the rest is not sorted out.
+_TRIALS = 64
+_start, _end = attrgetter("start"), attrgetter("end")
+
+
+class _Piece(NamedTuple):
+    """A stretch of what is read, blanks left out: text that stays, then room for as much as an edit writes."""
+
+    text: str
+    room: int
+
+
+class Rereading:
+    """A text, and what a person reads in it.
+
+    Args:
+        text: the file's decoded text.
+        name: its name; the suffix picks the reader.
+        options: how columns and keys are to be taken.
+    """
+
+    def __init__(self, text: str, name: str, options: readers.Options) -> None:
+        self._text = text
+        self._name = name
+        self._options = options
+        self._trials = 0
+
+    def kept(self, edits: Sequence[Change]) -> list[Change]:
+        """The edits that can be written.
+
+        Args:
+            edits: in order, none overlapping another.
+
+        Returns:
+            All of them, unless the file could not be read any more or would read otherwise; then those that do no harm.
+        """
+        self._trials = _TRIALS
+        return self._sorted_out(list(edits))
+
+    def _sorted_out(self, edits: list[Change]) -> list[Change]:
+        if not edits or self._reads_alike(edits):
+            return edits
+        self._trials -= 1
+        if len(edits) == 1 or self._trials <= 0:
+            return []
+        middle = len(edits) // 2
+        first, rest = self._sorted_out(edits[:middle]), self._sorted_out(edits[middle:])
+        together = [*first, *rest]
+        # What only both together would break waits for the next round.
+        return together if not (first and rest) or self._reads_alike(together) else first
+
+    def _reads_alike(self, edits: Sequence[Change]) -> bool:
+        pieces, inside = self._expected(edits)
+        try:
+            after = self._said(changed(self._text, inside))
+        except ReadError:
+            return False
+        return _is_made_of(after, pieces)
+
+    def reads_as(self, text: str) -> bool:
+        """Whether another text reads as this one does."""
+        try:
+            return self._said(text) == self._said(self._text)
+        except ReadError:
+            return False
+
+    def _said(self, text: str) -> str:
+        return "".join(_bare(segment.text) for segment, _ in self._segments(text))
+
+    def _segments(self, text: str) -> Iterator[tuple[Segment, Document]]:
+        documents = readers.read(text.encode("utf-8", "surrogatepass"), self._name, self._options, lambda _: None)
+        return ((segment, document) for document in documents for segment in document.segments)
+
+    def _expected(self, edits: Sequence[Change]) -> tuple[list[_Piece], list[Change]]:
+        """What is to be read with the edits, and those of them that change copy: what is added beside it may say what it likes."""
+        lines = LineIndex(self._text)
+        pieces: list[_Piece] = []
+        inside: dict[int, Change] = {}
+        kept: list[str] = []
+        for segment, document in self._segments(self._text):
+            text, done = segment.text, 0
+            if not text:
+                continue
+            shift = lines.offset(document.line, document.column)
+            low, high = (shift + place for place in segment.map.span(0, len(text)))
+            for edit in edits[bisect_right(edits, low, key=_end) : bisect_left(edits, high, key=_start)]:
+                place = segment.map.back(edit.start - shift, edit.end - shift)
+                if place is None:
+                    continue
+                kept.append(_bare(text[done : place[0]]))
+                pieces.append(_Piece("".join(kept), 0 if edit.start in inside else len(_bare(edit.new))))
+                inside[edit.start] = edit
+                kept.clear()
+                done = place[1]
+            kept.append(_bare(text[done:]))
+        return [*pieces, _Piece("".join(kept), 0)], sorted(inside.values())
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _is_made_of(text: str, pieces: Sequence[_Piece]) -> bool:
+    """Whether a text is these pieces with anything that fits into the room behind each."""
+    places = {0}
+    for piece in pieces:
+        ends = [place + len(piece.text) for place in places if text.startswith(piece.text, place)]
+        places = {end + more for end in ends for more in range(piece.room + 1)}
+    return len(text) in places
