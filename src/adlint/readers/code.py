@@ -51,12 +51,16 @@ class _Flow:
     def __init__(self) -> None:
         self.text = Running()
         self.level: int | None = None
+        # Whether words of it stand in strings, {'so'}, where text is escaped otherwise than between tags.
+        self.has_strings = False
 
     def end(self) -> Iterator[Segment]:
         """The block that ends here, if anything is read in it."""
         if _SHOWN.search(self.text.text):
-            yield Segment(self.text.text, self.text.map(), escape=_escape_text, level=self.level)
+            escaped = _escape_either if self.has_strings else _escape_text
+            yield Segment(self.text.text, self.text.map(), escape=escaped, level=self.level)
         self.text = Running()
+        self.has_strings = False
 
 
 class _Step(NamedTuple):
@@ -195,6 +199,7 @@ class _Walk:
         elif node.type == "jsx_expression":
             inner = [child for child in node.named_children if child.type != "comment"]
             if len(inner) == 1 and inner[0].type in _STRINGS and not _substitutions(inner[0]):
+                flow.has_strings = True
                 for piece in pieces(inner[0], self._text, self._points):
                     flow.text.add(*piece)
             elif inner:
@@ -274,6 +279,11 @@ def _is_log(node: Node) -> bool:
 
 def _escape_text(text: str) -> str:
     return escape(text, quote=False).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _escape_either(text: str) -> str:
+    """Text that means the same between tags and in a string: full-width forms instead of what is syntax in either."""
+    return text.translate({ord(char): chr(ord(char) + 0xFEE0) for char in "&<>{}'\"`\\$"})
 
 
 def _escape_attribute(text: str) -> str:

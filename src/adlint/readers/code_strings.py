@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-
-from tree_sitter import Node
+from typing import TYPE_CHECKING
 
 from adlint.readers.points import CodePoints
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 # What is worked out when it runs: a letter, so that the words before and after it do not join.
 UNKNOWN = "X"
@@ -59,8 +61,12 @@ def written(node: Node) -> Callable[[str], str]:
     Args:
         node: the string, with its quotes.
     """
-    quote = (node.text or b"")[:1]
-    return {b"'": _in_single, b"`": _in_template}.get(quote, _in_double)
+    return string_escape((node.text or b"")[:1].decode())
+
+
+def string_escape(quote: str) -> Callable[[str], str]:
+    """What writes plain text between such quotes."""
+    return {"'": _in_single, "`": _in_template}.get(quote, _in_double)
 
 
 def _decoded(kind: str, raw: str) -> str:

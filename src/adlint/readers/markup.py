@@ -7,13 +7,14 @@ leads back to every character. Styles, comments and the code of templates are no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 from itertools import islice
 
 from adlint.documents import Document, Segment
 from adlint.errors import ReadError
+from adlint.readers.code_strings import string_escape
 from adlint.readers.fields import Options
 from adlint.readers.forms import read_forms
 from adlint.readers.running import INLINE, Running
@@ -30,6 +31,7 @@ _HEADING = re.compile(r"h([1-6])\Z")
 
 _escape_text = partial(escape, quote=False)
 _escape_attribute = partial(escape, quote=True)
+_ENDING = re.compile(r"[\s=`]")
 
 
 def read_markup(text: str, path: str, options: Options | None = None) -> Iterator[Document]:
@@ -127,19 +129,32 @@ def _attributes(page: Page, element: Element) -> Iterator[Segment]:
         if name not in shadow.lower():
             continue
         if plain := element.attributes.get(name):
-            yield from _attribute(page, plain.start, plain.end)
+            is_quoted = page.text[plain.start - 1] in "\"'"
+            yield from _attribute(page, plain.start, plain.end, _escape_attribute if is_quoted else _escape_unquoted)
         for bound in (f":{name}", f"v-bind:{name}"):
             value = element.attributes.get(bound)
             literal = _BOUND_LITERAL.match(value.value) if value else None
             if value and literal and literal.lastindex:
                 start, end = literal.span(literal.lastindex)
-                yield from _attribute(page, value.start + start, value.start + end)
+                escaped = _escape_bound(value.value[start - 1])
+                yield from _attribute(page, value.start + start, value.start + end, escaped)
 
 
-def _attribute(page: Page, start: int, end: int) -> Iterator[Segment]:
+def _attribute(page: Page, start: int, end: int, escaped: Callable[[str], str]) -> Iterator[Segment]:
     """The segment of an attribute's value, unless nothing can be read in it."""
     block = Running()
     for piece in page.read(start, end):
         block.add(*piece)
     if block.text:
-        yield Segment(block.text, block.map(), escape=_escape_attribute)
+        yield Segment(block.text, block.map(), escape=escaped)
+
+
+def _escape_bound(quote: str) -> Callable[[str], str]:
+    """What writes text into a string of code that is an attribute's value."""
+    escaped = string_escape(quote)
+    return lambda text: _escape_attribute(escaped(text))
+
+
+def _escape_unquoted(text: str) -> str:
+    """Text for a value without quotes, which blanks and some signs would end."""
+    return _ENDING.sub(lambda found: f"&#{ord(found[0])};", _escape_attribute(text))
