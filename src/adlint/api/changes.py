@@ -136,16 +136,13 @@ def _rows(path: Path, known: _Known, checker: Checker) -> set[tuple[str, int]] |
     if now is None:
         return None
     then = _records(_blob(known), path, checker) or {}
-    keyed = {_key(document): document.text for document in then.values() if _key(document)}
-    unkeyed = Counter(document.text for document in then.values() if not _key(document))
+    # Variants of one product have one key, so that a row is one of those with its key and its text.
+    left = Counter((_key(document), document.text) for document in then.values())
     changed = set()
     for row, document in now.items():
-        key = _key(document)
-        if key:
-            if keyed.get(key) != document.text:
-                changed.add(row)
-        elif unkeyed[document.text] > 0:
-            unkeyed[document.text] -= 1
+        mine = _key(document), document.text
+        if left[mine] > 0:
+            left[mine] -= 1
         else:
             changed.add(row)
     return changed

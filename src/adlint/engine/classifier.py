@@ -33,6 +33,8 @@ _RUNNING = 25
 # A caption is goods and a few words about them, in characters: too short a text, in clauses too short, to be a string of keywords.
 _CAPTION = range(8, 31)
 _CAPTION_CLAUSE = 12
+# What stands around it says nothing; a directive counts as a row of commas.
+_MARGIN = " \t\r\n\u3000，"
 # Letters and figures alone are no claim.
 _WORDED = re.compile("(?![零一二两三四五六七八九十百千万亿半几成之分点])[\u4e00-\u9fff]")
 
@@ -93,7 +95,7 @@ class Weights:
             text: folded text.
             least: how likely, at least; between 0 and 1.
         """
-        is_caption = len(text) in _CAPTION
+        is_caption = len(text.strip(_MARGIN)) in _CAPTION
         if not is_caption and not _FUNCTION_WORD.search(text):
             return
         bias, *biases = self._packed.biases

@@ -6,7 +6,8 @@ A reason is required; without one, or after its day, a suppression silences noth
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -22,10 +23,10 @@ _SCOPES = ("next-line", "line", "file")
 # Not in `code`, where it is only shown; with the colon and the dashes of a Chinese keyboard, too.
 _DIRECTIVE = re.compile(r"(?<!`)adlint[:：][ \t]*disable(?:-(?P<scope>[a-z-]*[a-z]))?\b(?P<rest>[^\r\n]*)")
 # What ends a comment: --> of markup, */ of code, --%> of JSP.
-_CLOSED = re.compile(r"[ \t]*(?:--%?>|\*/\}?|[#%]\}).*$")
-_UNTIL = re.compile(r"[ \t]*\buntil(?:[ \t]*[=＝:：][ \t]*|[ \t]+(?=\d))(\S*)")
+_CLOSED = re.compile(r"(?:--%?>|\*/\}?|[#%]\}).*$")
+_UNTIL = re.compile(r"\buntil(?:[ \t]*[=＝:：][ \t]*|[ \t]+(?=\d))(\S*)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_REASON = re.compile(r"(?:^|[ \t])--(?:[ \t]|$)|[ \t]*——[ \t]*")
+_REASON = re.compile(r"(?:^|[ \t])--(?:[ \t]|$)|——")
 _NAME = re.compile(r"[^\s,，、]+")
 _NEXT_LINE = re.compile(r"[^\r\n]*(?:(?:\r\n?|\n)[ \t]*)+[^\r\n]*")
 
@@ -66,9 +67,12 @@ def suppressions(text: str) -> Iterator[Suppression]:
     Args:
         text: with its comments.
     """
+    fences = counted = 0
     for found in _DIRECTIVE.finditer(text):
+        fences += text.count(_FENCE, counted, found.start())
+        counted = found.start()
         # Between fences of Markdown it is shown, too.
-        if text.count(_FENCE, 0, found.start()) % 2:
+        if fences % 2:
             continue
         rest = _CLOSED.sub("", found["rest"])
         end = found.start("rest") + len(rest.rstrip())
@@ -112,12 +116,11 @@ def decided(
             faulty.append(Faulty("unknown", one.start, one.end))
         else:
             holding.append(one)
+    covering = _covering(holding, len(text))
     result = []
     for finding in kept:
         names = {finding.rule, finding.pack, finding.family}
-        by = next(
-            (one for one in holding if one.first <= finding.start < one.last and not names.isdisjoint(one.rules)), None
-        )
+        by = next((one for one in covering(finding.start) if not names.isdisjoint(one.rules)), None)
         if by is not None and finding.is_open:
             used.add(by)
             until = by.until.isoformat() if by.until else None
@@ -129,6 +132,20 @@ def decided(
         if one not in used and all(name in running for name in one.rules)
     ]
     return result, faulty
+
+
+def _covering(found: Sequence[Suppression], length: int) -> Callable[[int], Iterable[Suppression]]:
+    """What tells which suppressions cover a place, in their order, without asking all of them: lines may have one each."""
+    whole = [one for one in found if one.last - one.first >= length]
+    # Of those that cover a line or two, each begins and ends no earlier than the one before it.
+    lines = sorted((one for one in found if one.last - one.first < length), key=lambda one: (one.first, one.last))
+    firsts, lasts = [one.first for one in lines], [one.last for one in lines]
+
+    def covering(place: int) -> Iterable[Suppression]:
+        some = lines[bisect_right(lasts, place) : bisect_right(firsts, place)]
+        return sorted([*whole, *some], key=lambda one: one.start)
+
+    return covering
 
 
 def _covered(text: str, found: re.Match[str]) -> tuple[int, int]:

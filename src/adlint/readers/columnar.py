@@ -43,8 +43,9 @@ class RowsPart(NamedTuple):
         Raises:
             ReadError: a configured kind column names no kind.
         """
-        rows, row, names, lines = self.cells
-        yield from documents(map(record_of, rows, lines), names, path, Roles(options), None, _unnamed, row, failed)
+        rows, row, names, lines, can_shift = self.cells
+        records = map(record_of, rows, lines)
+        yield from documents(records, names, path, Roles(options), None, _unnamed, row, failed, can_shift=can_shift)
 
 
 def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[RowsPart]:

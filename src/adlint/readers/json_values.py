@@ -100,6 +100,9 @@ class _Walk:
             raise too_deep(self._file, *LineIndex(self._text, self._line).position(start))
         if not self._open and not is_mapping:
             self._tree.items = []
+        elif not is_mapping and (before := self._tree.inner.get(tuple(self._path))) is not None:
+            # A key that comes twice: whose element is whose cannot be told by their paths.
+            before.append(Item(start, start, False))
         self._open.append((is_mapping, start))
         self._path.append("" if is_mapping else 0)
 

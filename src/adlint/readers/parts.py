@@ -24,12 +24,14 @@ class Cells(NamedTuple):
         row: the first row's number.
         names: the columns' names; empty without a header.
         lines: where each row stands in the file.
+        can_shift: whether cells may stand in others' columns, as behind a comma that nobody quoted.
     """
 
     rows: list[list[str]]
     row: int
     names: list[str]
     lines: Sequence[int]
+    can_shift: bool = False
 
 
 class Part(Protocol):

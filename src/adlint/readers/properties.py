@@ -11,8 +11,8 @@ from adlint.readers.fields import Options, Roles
 
 # A line and those it is continued by.
 _ENTRY = re.compile(
-    r"^[ \t\f]*(?![#!])(?P<key>(?:\\.|[^\s\\=:])+)[ \t\f]*[=:]?[ \t\f]*(?P<value>(?:\\(?:\r\n?|\n)|\\.|[^\\\r\n])*)",
-    re.MULTILINE,
+    r"(?:(?<=[\r\n])|\A)[ \t\f]*(?![#!])(?P<key>(?:\\.|[^\s\\=:])+)[ \t\f]*[=:]?[ \t\f]*"
+    r"(?P<value>(?:\\(?:\r\n?|\n)|\\.|[^\\\r\n])*)"
 )
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\(?:\r\n?|\n)[ \t\f]*|\\(.)")
 _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}

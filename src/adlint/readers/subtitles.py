@@ -1,4 +1,4 @@
-"""Subtitles (.srt, .vtt): one segment per cue; numbers, times and marks are not read."""
+"""Subtitles (.srt, .vtt): one segment per cue; numbers, times, marks and what stands between cues (NOTE, STYLE) are not read."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from adlint.readers.fields import Options
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _TIMES = re.compile(r"\s*((?:\d+:)?\d\d:\d\d[.,]\d{3})\s*-->")
 _MARKS = re.compile(r"</?[^<>]{1,40}>|\{\\[^{}]{1,40}\}")
-# Blocks of WebVTT that are not shown.
-_HIDDEN = ("NOTE", "STYLE", "REGION", "WEBVTT")
 
 
 def read_subtitles(text: str, path: str, options: Options) -> Iterator[Document]:
@@ -31,7 +29,7 @@ def read_subtitles(text: str, path: str, options: Options) -> Iterator[Document]
         times = _TIMES.match(body)
         if times:
             cue = (times[1], MappedText())
-        elif not body.strip() or body.startswith(_HIDDEN):
+        elif not body.strip():
             segments += _segment(cue)
             cue = None
         elif cue is not None:

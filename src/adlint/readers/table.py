@@ -49,7 +49,7 @@ class TablePart(NamedTuple):
         """What its cells say."""
         records = list(split_records(self.run.text, self.delimiter, "", self.run.line))
         rows = [[cell.text for cell in record.cells] for record in records]
-        return Cells(rows, self.run.row, self.names, [record.line for record in records])
+        return Cells(rows, self.run.row, self.names, [record.line for record in records], can_shift=True)
 
     def documents(self, path: str, options: Options, failed: Failed | None = None) -> Iterator[Document]:
         """A document per row.
@@ -59,7 +59,9 @@ class TablePart(NamedTuple):
         """
         records = split_records(self.run.text, self.delimiter, path, self.run.line)
         unquoted = partial(_without_syntax, self.delimiter)
-        yield from documents(records, self.names, path, Roles(options), unquoted, row=self.run.row, failed=failed)
+        yield from documents(
+            records, self.names, path, Roles(options), unquoted, row=self.run.row, failed=failed, can_shift=True
+        )
 
 
 def split_table(stream: BinaryIO, path: str, options: Options) -> Iterator[TablePart]:
@@ -116,6 +118,8 @@ def documents(
     address: Callable[[int, int], str | None] | None = None,
     row: int = 1,
     failed: Failed | None = None,
+    *,
+    can_shift: bool = False,
 ) -> Iterator[Document]:
     """A document per record, a segment per cell that is read.
 
@@ -128,6 +132,7 @@ def documents(
         address: names a cell by its line and its 0-based column; None where records are lines of a text.
         row: the first record's number.
         failed: told of a record that cannot be used, which is then left out.
+        can_shift: whether cells may stand in others' columns: then all of a record wider than the header are read.
 
     Raises:
         ReadError: a record holds bytes that are no text, or a configured kind column names no kind, and nobody is there to be told.
@@ -153,8 +158,7 @@ def documents(
             cells, columns, number, _at(cells, key_at) or None,
             {kind_at if kind else None, *(i for i, by in rewritten.items() if _at(cells, by))},
             (_with_doubled_quotes, unquoted),
-            # A comma that nobody quoted: copy may stand in any column, also in those that are not read.
-            shifted=address is None and bool(names) and len(cells) > len(names), roles=roles,
+            shifted=can_shift and bool(names) and len(cells) > len(names), roles=roles,
             address=None if address is None else partial(address, record.line),
         )  # fmt: skip
         goods, shop = _at(cells, goods_at) or None, _at(cells, shop_at) or None
