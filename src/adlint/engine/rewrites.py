@@ -28,6 +28,8 @@ _BRACKETS = {"【": "】", "[": "]", "(": ")", "（": "）", "《": "》", "「"
 _POINTING = re.compile("[这那本该此我您你咱]")
 # What can go on with the goods: 小店的|带鱼, 采用|净水器, 一款|T恤.
 _LEADING_ON = re.compile("(?:的|采用|选用|使用|享|选|[一这两三本][款个种把双条张件支瓶盒])$")
+# What speaks of the best of several: 最美的海岛之一.
+_ONE_OF = re.compile("之一")
 # What joins what stands on both sides, and what cannot begin a clause.
 _JOINING = "、+＋·|｜/"
 _HANGING = "，,！!？?：:；;\n的与和及地得"
@@ -131,9 +133,10 @@ def _behind_element(text: str, start: int, end: int) -> int:
 def _deletion(choice: RewriteText, context: Context, rule: Rule, start: int, end: int) -> Iterator[Edit]:
     low, high = _whole_clause(context, start, end)
     applicability = choice.applicability
-    # Half an offence, a word too many and a comment can go from anywhere.
+    # Half an offence, a sign too many and a comment can go from anywhere.
     is_part = context.start < low or high < context.end
-    if not (is_part or rule.limit or rule.form or rule.suppression or _stands(context, start, end)):
+    is_sign = rule.limit is not None and not any(map(str.isalnum, context.passage.text[start:end]))
+    if not (is_part or is_sign or rule.form or rule.suppression or _stands(context, start, end)):
         applicability = "changes-meaning"
         first, last = context.passage.clause(start, end)
         if not context.passage.text[end:last].strip() and not _POINTING.match(context.passage.text, first):
@@ -189,13 +192,18 @@ def _stands(context: Context, start: int, end: int) -> bool:
     text, heads = context.passage.text, context.around.heads
     low, high = context.passage.clause(start, end)
     before, after = (part.strip() if any(map(str.isalnum, part)) else "" for part in (text[low:start], text[end:high]))
+    if _ONE_OF.search(after):
+        return False
     if context.slot == "attributive" and any(
         (token.start, token.end) == (start, end) and token.pos.startswith(("a", "b", "z"))
         for token in context.passage.tokens(start, end)
     ):
         return True
     if not after:
-        return not before or (not _POINTING.match(before) and any(head.end == len(before) for head in heads(before)))
+        # Goods alone may begin a sentence or stand in a title; behind other clauses they say nothing.
+        is_first = context.read.field in ("title", "subtitle") or low == context.passage.sentence(start, end)[0]
+        names = is_first and not _POINTING.match(before) and any(head.end == len(before) for head in heads(before))
+        return not before or names
     return _LEADING_ON.search(before) is not None if before else bool(heads(after))
 
 

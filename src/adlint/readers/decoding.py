@@ -22,6 +22,7 @@ from adlint.lines import LineIndex
 # So many bytes are read at a time.
 PIECE = 1 << 20
 _SAMPLE = 200_000
+_FOREIGN = re.compile(rb"[\x80-\xff]")
 _WIDE = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _EVERYDAY_SHARE = 0.7
 _ASCII = re.compile(r"[\x00-\x7f]+")
@@ -127,10 +128,12 @@ class Decoder:
         if self.encoding in _WIDE:
             raise self._undecodable(data[:first_bad].decode(self.encoding, "ignore"), _WIDE[self.encoding])
         if self.encoding is None:
-            foreign = _ASCII.sub("", data[:_SAMPLE].decode("utf-8", "replace"))
+            # A page may begin with more style sheets and pictures than a sample is long.
+            sample = data[first_foreign.start() :] if (first_foreign := _FOREIGN.search(data)) else data
+            foreign = _ASCII.sub("", sample[:_SAMPLE].decode("utf-8", "replace"))
             wrong = foreign.count("\ufffd")
             self.encoding = "utf-8" if len(foreign) - wrong > wrong else "gb18030"
-            if self.encoding == "gb18030" and not _looks_chinese(data.decode("gb18030", "surrogateescape")):
+            if self.encoding == "gb18030" and not _looks_chinese(sample.decode("gb18030", "surrogateescape")):
                 raise self._undecodable(data[:first_bad].decode("utf-8"), "UTF-8")
         self._decoder = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
         text = self._decoder.decode(data, final)

@@ -20,7 +20,9 @@ _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F
 _BLANKED = re.compile(r"[^\r\n]")
 _DECODER = json.JSONDecoder()
 # What editors and build tools allow in their files: comments, and a comma before a closing bracket.
-_LENIENT = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\r\n]*|/\*.*?\*/|,(?=(?:\s|//[^\r\n]*|/\*.*?\*/)*+[}\]])', re.DOTALL)
+_LENIENT = re.compile(
+    r'"(?:[^"\\]++|\\.)*+"|//[^\r\n]*|/\*.*?(?:\*/|\Z)|,(?=(?:\s|//[^\r\n]*|/\*.*?\*/)*+[}\]])', re.DOTALL
+)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 

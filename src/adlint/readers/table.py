@@ -141,7 +141,8 @@ def documents(
     shop_at = roles.shop_of(names)
     columns = _columns(names, roles, {key_at, shop_at})
     # What adlint fix wrote beside a column speaks in its place.
-    rewritten = {i: names.index(f"{name}{REWRITTEN}") for i, name in enumerate(names) if f"{name}{REWRITTEN}" in names}
+    places = {name: i for i, name in enumerate(names)}
+    rewritten = {i: places[by] for i, name in enumerate(names) if (by := f"{name}{REWRITTEN}") in places}
     for number, record in enumerate(records, row):
         cells = record.cells
         columns += [_Column(str(i + 1), None, True) for i in range(len(columns), len(cells))]

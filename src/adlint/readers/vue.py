@@ -17,9 +17,10 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNOR
 _TYPED = re.compile(r"""\blang\s*=\s*["']tsx?["']""")
 # Expressions with a Chinese string in them; others need no parser.
 _EXPRESSION = re.compile(
-    r"""\{\{(?P<text>[^{}]*['"`][^{}]*[\u4e00-\u9fff][^{}]*)\}\}"""
-    r"""|\s(?:v-text|v-html|(?:v-bind)?:(?!(?:class|style|key|id|ref|name|href|src|type|to|is)=)[\w-]+)="(?P<bound>[^"]*['`][^"]*[\u4e00-\u9fff][^"]*)\""""
+    r"""\{\{(?P<text>[^{}]*)\}\}"""
+    r"""|\s(?:v-text|v-html|(?:v-bind)?:(?!(?:class|style|key|id|ref|name|href|src|type|to|is)=)[\w-]+)="(?P<bound>[^"]*)\""""
 )
+_SAYING = re.compile("[\"'`][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
 _VISIBLE = re.compile(r"[^\r\n]")
 
 
@@ -38,7 +39,7 @@ def code_segments(text: str, path: str, options: Options) -> Iterator[Segment]:
     name = f"{path}.tsx" if any(_TYPED.search(one[1]) for one in scripts) else f"{path}.jsx"
     parts = [(one.start(2), one.end(2), one[2]) for one in scripts]
     inside = _SCRIPT.sub(lambda one: _blank(one[0]), text)
-    expressions = [_statement(one) for one in _EXPRESSION.finditer(inside)]
+    expressions = [_statement(one) for one in _EXPRESSION.finditer(inside) if _SAYING.search(one[1] or one[2] or "")]
     if not parts and not expressions:
         return
     try:
