@@ -123,9 +123,10 @@ class Surroundings:
         self.heads = known.goods.heads
         # What may stand where a claim about goods stood, as a predicate and before a noun.
         self.plain = known.goods.plain
-        # In a record, proof may stand in any column or key; front matter alone makes no record of a document.
-        self.is_record = all(segment.location and (segment.location.row is not None or segment.location.pointer)
-                             for segment in document.segments)  # fmt: skip
+        # In a record, proof may stand in any column or key; front matter alone makes no record of a document, nor do the
+        # paragraphs and slides of an office's document, which may be about several goods.
+        self.is_record = all(segment.location and (segment.location.row is not None or
+                             (segment.location.pointer or "").startswith("/")) for segment in document.segments)  # fmt: skip
         # Rules whose absence has been told, since what a document lacks is told once.
         self.told: set[str] = set()
         self._document = document
@@ -195,9 +196,10 @@ class Surroundings:
         return f"{line}:{column}"
 
     def shows(self, kinds: Sequence[EvidenceName], segment: int) -> bool:
-        """Whether proof of one of these kinds stands beside a claim: in its block, in a note under it, or anywhere in its record.
+        """Whether proof of one of these kinds stands beside a claim: in its block or in a note under it.
 
-        Proof that belongs to the goods as a whole, such as a registration number, counts anywhere in a document.
+        Most counts anywhere in a record, and what belongs to the goods as a whole, such as a registration number, anywhere in a
+        document.
 
         Args:
             kinds: evidence kinds.
@@ -205,7 +207,7 @@ class Surroundings:
         """
         for kind in kinds:
             detector = self._known.detectors[kind]
-            anywhere = self.is_record or detector.within == "document"
+            anywhere = detector.within == "document" or (detector.within == "record" and self.is_record)
             key = (kind, None if anywhere else segment)
             if key not in self._shown:
                 near = self.text if anywhere else self._with_notes(segment)

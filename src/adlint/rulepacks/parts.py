@@ -122,14 +122,15 @@ class Exemption(Strict, frozen=True):
 class Evidence(Strict, frozen=True):
     """A detector of proof shown in the copy: any of the patterns.
 
-    `within`: where it counts for a claim: in the claim's own block and the notes under it, or anywhere in the document.
+    `within`: where it counts for a claim: in its own block and the notes under it, there or anywhere in its record (a row, an
+    object), or anywhere in the document.
     """
 
     id: EvidenceName
     label: str
     label_en: str
     patterns: tuple[str, ...]
-    within: Literal["segment", "document"] = "segment"
+    within: Literal["segment", "record", "document"] = "record"
 
 
 class Level(Strict, frozen=True):
