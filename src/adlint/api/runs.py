@@ -20,16 +20,20 @@ Progress = Callable[[int, int], None]
 # Starting processes and building the rules in each takes as long as linting this many bytes.
 POOL_BYTES = 4_000_000
 # What reports of ours begin with, by their suffixes; workbooks end with it.
+_STATUSES = ("没有问题", "错误", "警告", "提示", "没能检查")
 _REPORTS = {
     ".html": ((b'<meta name="generator" content="adlint">',),),
     ".md": ((b"### adlint\n",),),
-    ".csv": ((b"path,", b",key,", b",field,", b",rule,"), ("状态,原因,依据".encode(),)),
+    ".csv": (
+        (b"path,", b",key,", b",field,", b",rule,"),
+        *(("状态,原因,依据".encode(), f",{said}".encode()) for said in _STATUSES),
+    ),
     ".json": ((b'"tool": {', b'"name": "adlint"'),),
     ".jsonl": (
         (b'{"type":"', b'"rule":"', b'"pack":"'),
         (b'{"path":', b'"row":', b'"rule":'),
         (b'{"path":', b'"reason":'),
-        tuple(f'"{name}":'.encode() for name in ("状态", "原因", "依据")),
+        *(tuple(one.encode() for one in (f'"状态":"{said}"', '"原因":', '"依据":')) for said in _STATUSES),
     ),
 }
 _HEAD = 2000

@@ -18,7 +18,7 @@ from adlint.readers import Options
 from adlint.readers.decoding import readable
 from adlint.readers.fields import Roles
 from adlint.readers.parts import Cells
-from adlint.readers.table import REWRITTEN
+from adlint.readers.table import OURS, REWRITTEN, TOLD, told_columns
 from adlint.reporters import words
 
 if TYPE_CHECKING:
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 # The column of the offending places, for workbooks that mark them; no other format has it.
 MARKS = "adlint:marks"
 _COPY = frozenset({"title", "subtitle", "selling-points", "description"})
-_SAID = {
-    "zh": {"status": "状态", "reason": "原因", "basis": "依据", "clean": "没有问题", "failed": "没能检查"},
-    "en": {"status": "status", "reason": "reason", "basis": "basis", "clean": "clean", "failed": "not checked"},
-}
+_SAID = {"zh": {"clean": "没有问题", "failed": "没能检查"}, "en": {"clean": "clean", "failed": "not checked"}}
 
 
 def marked(lang: str = "zh") -> pyarrow.Schema:
@@ -41,7 +38,14 @@ def marked(lang: str = "zh") -> pyarrow.Schema:
     """
     import pyarrow
 
-    return pyarrow.schema([(_SAID[lang][name], pyarrow.string()) for name in ("status", "reason", "basis")])
+    return pyarrow.schema([(name, pyarrow.string()) for name in TOLD[lang]])
+
+
+def _told_in(names: Sequence[str], lang: str) -> tuple[str, ...]:
+    """The names of the columns for status, reason and law: not those that the table has of its own."""
+    told = TOLD[lang]
+    is_taken = any(name in names for name in told) and not any(names[at] == told[0] for at in told_columns(names))
+    return tuple(f"{name}{OURS}" for name in told) if is_taken else told
 
 
 class Row(NamedTuple):
@@ -75,14 +79,13 @@ def columns(cells: Cells, options: Options, lang: str) -> tuple[list[str], list[
         options: what the columns are for.
         lang: `zh` or `en`.
     """
-    said = _SAID[lang]
     roles = Roles(options)
     width = max(map(_filled, cells.rows), default=0)
     names = named(cells.names, max(width, len(cells.names)))
     rewritten = [
         f"{one}{REWRITTEN}" for one, name in zip(names, cells.names, strict=False) if roles.field(name) in _COPY
     ]
-    return names, [one for one in (said["status"], said["reason"], said["basis"], *rewritten) if one not in names]
+    return names, [one for one in (*_told_in(names, lang), *rewritten) if one not in names]
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -119,35 +122,34 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
     import pyarrow
 
     lang = linter.settings.lang
-    said = _SAID[lang]
     names, added = columns(cells, options, lang)
+    told = _told_in(names, lang)
     out = [*names, *added, MARKS]
     made: list[dict[str, str]] = []
     for number, row in zip(cells.lines, cells.rows, strict=True):
         line = dict(zip(names, map(readable, row), strict=False))
         one = found.get(number)
         if one is None:
-            line[said["status"]] = said["failed"]
+            line[told[0]] = _SAID[lang]["failed"]
         else:
             starts = accumulate((len(cell) + 1 for cell in row), initial=0)
-            line |= _told(one, dict(zip(starts, names, strict=False)), linter, said)
+            line |= _told(one, dict(zip(starts, names, strict=False)), linter, told)
         made.append(line)
     arrays = [pyarrow.array([line.get(name) for line in made], pyarrow.string()) for name in out]
     return pyarrow.RecordBatch.from_arrays(arrays, names=out)
 
 
-def _told(row: Row, names: dict[int, str], linter: Linter, said: dict[str, str]) -> dict[str, str]:
+def _told(row: Row, names: dict[int, str], linter: Linter, told_in: tuple[str, ...]) -> dict[str, str]:
     """What is said of a row, by column; `names` has those of its cells by where they begin in it."""
+    status, reason, basis = told_in
     lang = linter.settings.lang
     found = sorted((one for one in row.findings if one.is_open), key=lambda one: (-one.severity, one.start))
     if not found:
-        return {said["status"]: said["clean"]}
+        return {status: _SAID[lang]["clean"]}
     told = {
-        said["status"]: words.SEVERITY[lang][Severity(max(one.severity for one in found))],
-        said["reason"]: "；".join(dict.fromkeys(f"{one.message}（{one.rule}）" for one in found)),
-        said["basis"]: "；".join(
-            dict.fromkeys(words.provision(law, zh=lang == "zh") for one in found for law in one.basis)
-        ),
+        status: words.SEVERITY[lang][Severity(max(one.severity for one in found))],
+        reason: "；".join(dict.fromkeys(f"{one.message}（{one.rule}）" for one in found)),
+        basis: "；".join(dict.fromkeys(words.provision(law, zh=lang == "zh") for one in found for law in one.basis)),
     }
     # Only what says nothing new: the rest is for a person to choose.
     # Places of cells, each an object of its own, tell columns apart that have one name.

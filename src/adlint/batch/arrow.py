@@ -15,6 +15,7 @@ from adlint.engine.settings import Settings
 from adlint.errors import ConfigError
 from adlint.readers import Options
 from adlint.readers.columnar import RowsPart, rows_of
+from adlint.readers.fields import Roles
 from adlint.rulepacks.schema import Rulebook
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def columns(
 
     Args:
         names: of all columns.
-        text_columns: that hold copy, one or several; without any, all do whose name says nothing else.
+        text_columns: that hold copy, one or several, besides those that name the row, the goods or the shop; without any, all do
+            whose name says nothing else.
         key: names the row.
         goods: says what is sold.
         shop: says who sells.
@@ -50,7 +52,14 @@ def columns(
             hint=(f"有的列：{'、'.join(names)}", f"There are: {', '.join(names)}"),
         )  # fmt: skip
     uses = {use: name for use, name in (("key", key), ("category", goods), ("shop", shop)) if name is not None}
-    ignored = [name for name in names if text_columns and name not in named]
+    roles = Roles(Options())
+    # What names the row or says what is sold is known by its name, as in files.
+    told = {
+        names[at]
+        for of in (roles.key_of, roles.goods_of, roles.shop_of, roles.kind_of)
+        if (at := of(names)) is not None
+    }
+    ignored = [name for name in names if text_columns and name not in named and name not in told]
     return (*((name, use) for use, name in uses.items()), *((name, "ignore") for name in ignored))
 
 

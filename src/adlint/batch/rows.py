@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adlint.documents import Document
+from adlint.documents import Document, Segment
 from adlint.findings import Basis, Finding, Location
 from adlint.reporters import words
 
@@ -87,11 +87,12 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
     """
     place = finding.location or Location()
     start, end = in_cell(document, finding)
+    text = as_read(document, finding)
     first = finding.rewrites[0] if finding.rewrites else None
     decision = finding.decision
     return (
         finding.path, row if place.row is None else place.row, place.key, document.shop,
-        place.column or place.pointer, place.cell, place.field, start, end, finding.text, finding.rule,
+        place.column or place.pointer, place.cell, place.field, start, end, text, finding.rule,
         finding.pack, finding.family, finding.severity.name, finding.verdict.value, finding.message,
         _provisions(finding.basis), words.replaced(finding, first) if first else None,
         first.applicability if first else None, finding.goods.id, finding.clause, decision.kind if decision else None,
@@ -101,10 +102,19 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
 
 def in_cell(document: Document, finding: Finding) -> tuple[int, int]:
     """Where a finding stands in the text of its cell; where it spans several, in the document."""
-    for segment in document.segments:
-        if segment.location is finding.location:
-            return segment.map.back(finding.start, finding.end) or (finding.start, finding.end)
-    return finding.start, finding.end
+    cell = _cell(document, finding)
+    return (cell.map.back(finding.start, finding.end) if cell else None) or (finding.start, finding.end)
+
+
+def as_read(document: Document, finding: Finding) -> str:
+    """What a finding is about as a person reads it in the cell: without escapes and doubled quotes."""
+    cell = _cell(document, finding)
+    place = cell.map.back(finding.start, finding.end) if cell else None
+    return cell.text[slice(*place)] if cell and place else finding.text
+
+
+def _cell(document: Document, finding: Finding) -> Segment | None:
+    return next((segment for segment in document.segments if segment.location is finding.location), None)
 
 
 @cache

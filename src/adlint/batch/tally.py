@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from adlint.batch.rows import as_read
 from adlint.documents import Document
 from adlint.findings import Finding, Severity
 
@@ -88,8 +89,9 @@ class Tally(msgspec.Struct):
             _count(self.severities, finding.severity.name)
             _count(self.rules, finding.rule)
             _count(self.goods, finding.goods.id or "")
-            phrases.add((finding.rule, finding.text, finding.severity.name))
-            clauses.add((finding.rule, finding.clause or finding.text, finding.severity.name))
+            text = as_read(document, finding)
+            phrases.add((finding.rule, text, finding.severity.name))
+            clauses.add((finding.rule, finding.clause or text, finding.severity.name))
         for found, into in ((phrases, self.phrases), (clauses, self.clauses)):
             for rule, text, severity in sorted(found):
                 into.setdefault((rule, text), Phrase(0, severity)).rows += 1

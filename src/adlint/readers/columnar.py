@@ -82,22 +82,43 @@ def rows_of(batch: Any, row: int, names: list[str]) -> Cells:
         row: its first row's number.
         names: the columns'.
     """
-    columns = [_as_text(column).to_pylist() for column in batch.columns]
-    rows = [["" if value is None else str(value) for value in values] for values in zip(*columns, strict=True)]
+    columns = [_as_text(column) for column in batch.columns]
+    rows = [list(values) for values in zip(*columns, strict=True)]
     return Cells(rows, row, names, range(row, row + len(rows)))
 
 
-def _as_text(column: Any) -> Any:
-    """A column of bytes as text, where they are some: Polars and DuckDB keep text so, too.
-
-    Raises:
-        ArrowInvalid: they are no UTF-8.
-    """
+def _as_text(column: Any) -> list[str]:
+    """What a column says; pictures, and times that no calendar has, say nothing."""
     import pyarrow
 
-    kind = column.type
-    is_bytes = pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind)
-    return column.cast(pyarrow.large_string()) if is_bytes else column
+    if pyarrow.types.is_temporal(column.type):
+        try:
+            column = column.cast(pyarrow.string())
+        except pyarrow.ArrowException:
+            return [""] * len(column)
+    return [_said(value) for value in column.to_pylist()]
+
+
+def _said(value: object) -> str:
+    """A value as text; what a list or struct holds stands on lines of its own."""
+    match value:
+        case None:
+            return ""
+        case bytes():
+            # Polars and DuckDB keep text so, too.
+            return _decoded(value)
+        case list() | tuple():
+            return "\n".join(filter(None, map(_said, value)))
+        case dict():
+            return "\n".join(filter(None, map(_said, value.values())))
+    return str(value)
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _unnamed(line: int, column: int) -> None:

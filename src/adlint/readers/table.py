@@ -20,11 +20,22 @@ from adlint.readers.parts import Cells, Run, runs
 
 # The mark of a column that holds rewrites of another.
 REWRITTEN = "（改写）"
+# The columns in which `adlint batch --rows` tells what it found, side by side; marked where the table has such names itself.
+TOLD = {"zh": ("状态", "原因", "依据"), "en": ("status", "reason", "basis")}
+OURS = "（adlint）"
 _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 # How spreadsheets are told what separates cells; such a line is no row.
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n?|\n)")
 Escape = Callable[[str], str]
+
+
+def told_columns(names: Sequence[str]) -> list[int]:
+    """Which columns an earlier `adlint batch --rows` has added: what it says there is no copy."""
+    ours = {
+        name for told in TOLD.values() for name in (told, tuple(f"{one}{OURS}" for one in told))
+    }  # fmt: skip
+    return [at + i for at in range(len(names) - 2) if tuple(names[at : at + 3]) in ours for i in range(3)]
 
 
 class _Column(NamedTuple):
@@ -143,6 +154,7 @@ def documents(
     # What adlint fix wrote beside a column speaks in its place.
     places = {name: i for i, name in enumerate(names)}
     rewritten = {i: places[by] for i, name in enumerate(names) if (by := f"{name}{REWRITTEN}") in places}
+    told = told_columns(names)
     for number, record in enumerate(records, row):
         cells = record.cells
         columns += [_Column(str(i + 1), None, True) for i in range(len(columns), len(cells))]
@@ -157,7 +169,7 @@ def documents(
             continue
         segments = _segments(
             cells, columns, number, _at(cells, key_at) or None,
-            {kind_at if kind else None, *(i for i, by in rewritten.items() if _at(cells, by))},
+            {kind_at if kind else None, *told, *(i for i, by in rewritten.items() if _at(cells, by))},
             (_with_doubled_quotes, unquoted),
             shifted=can_shift and bool(names) and len(cells) > len(names), roles=roles,
             address=None if address is None else partial(address, record.line),
