@@ -55,3 +55,9 @@ def test_without_pyarrow_the_extra_is_named(tmp_path: Path) -> None:
     done = subprocess.run([*ADLINT, "batch", "a.csv", "-o", "o.csv"], capture_output=True, text=True, env=env)
     assert done.returncode == 2
     assert "adlint[batch]" in done.stderr
+
+
+def test_naming_the_columns_of_copy_leaves_the_key_and_goods_known() -> None:
+    table = pyarrow.table({"商品ID": ["a"], "标题": ["消炎 洗面奶"], "类目": ["护肤品"], "备注": ["顶级"]})
+    found = pyarrow.Table.from_batches(lint_batches(table.to_batches(), text_columns="标题")).to_pylist()
+    assert {(one["key"], one["column"], one["goods"]) for one in found} == {("a", "标题", "cosmetics")}

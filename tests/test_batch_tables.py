@@ -159,3 +159,60 @@ def test_a_row_with_too_many_cells_is_checked_with_and_without_the_table() -> No
         None,
         "没有问题",
     )
+
+
+def test_a_row_wider_than_its_header_is_judged_as_without_the_table(tmp_path: Path) -> None:
+    Path("a.csv").write_text("标题,SKU\n春季大衣,全网最低价 国家级工艺,A1\n", "utf-8")
+    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv")
+    assert [one["rule"] for one in rows("out.parquet")] == ["lowest-price", "state-level"]
+
+
+def test_columns_that_the_table_has_of_its_own_stay(tmp_path: Path) -> None:
+    Path("a.csv").write_text("商品ID,标题,状态\n1,全网最低价,上架\n2,纯棉T恤,下架\n", "utf-8")
+    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv")
+    assert [(one["状态"], one["状态（adlint）"]) for one in written("rows.csv")] == [
+        ("上架", "错误"),
+        ("下架", "没有问题"),
+    ]
+    # What was told is no copy, and is told anew.
+    batch("rows.csv", "-o", "again.parquet", "--rows", "again.csv")
+    assert Path("again.csv").read_bytes() == Path("rows.csv").read_bytes()
+
+
+def test_only_tables_with_our_verdicts_are_taken_for_ours(tmp_path: Path) -> None:
+    Path("in").mkdir()
+    Path("in/a.csv").write_text("商品ID,标题,状态,原因,依据\n1,全网最低价大衣,上架,缺货,发票\n", "utf-8")
+    batch("in", "-o", "out.parquet", "--rows", "in/b.csv")
+    batch("in", "-o", "again.parquet")
+    assert {one["path"] for one in rows("again.parquet")} == {"in/a.csv"}
+
+
+def test_words_are_told_as_they_are_read(tmp_path: Path) -> None:
+    Path("a.jsonl").write_text(json.dumps({"商品ID": 1, "商品标题": "全网最低价大衣"}) + "\n", "utf-8")
+    said = batch("a.jsonl", "-o", "out.parquet").stdout
+    (found,) = rows("out.parquet")
+    assert (found["text"], found["start"], found["end"]) == ("全网最低价", 0, 5)
+    assert "全网最低价" in said
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pytest.param(pyarrow.array([b"\xff\xd8"]), id="picture"),
+        pytest.param(pyarrow.array([1767225600123456789], pyarrow.timestamp("ns")), id="nanoseconds"),
+        pytest.param(pyarrow.array([10**18], pyarrow.timestamp("us")), id="no date"),
+    ],
+)
+def test_columns_that_are_no_copy_keep_no_others_from_being_checked(tmp_path: Path, column: pyarrow.Array) -> None:
+    pyarrow.parquet.write_table(pyarrow.table({"标题": ["全网最低价大衣"], "图": column}), "a.parquet")
+    batch("a.parquet", "-o", "out.parquet")
+    assert [one["rule"] for one in rows("out.parquet")] == ["lowest-price"]
+
+
+def test_lists_and_structs_are_read_as_what_they_hold(tmp_path: Path) -> None:
+    table = pyarrow.table({"卖点": [["保暖", "国家级工艺"]], "详情": [{"a": "全网最低价", "b": 1}]})
+    pyarrow.parquet.write_table(table, "a.parquet")
+    batch("a.parquet", "-o", "out.parquet")
+    assert [(one["column"], one["start"], one["text"]) for one in rows("out.parquet")] == [
+        ("卖点", 3, "国家级"), ("详情", 0, "全网最低价"),
+    ]  # fmt: skip

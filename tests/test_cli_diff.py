@@ -121,3 +121,15 @@ def test_an_unknown_revision_no_repository_and_standard_input_are_errors(
     monkeypatch.chdir(tmp_path)
     code, _, err = call("check", "--diff-from", "HEAD", *ONLY)
     assert (code, "不在 git 仓库里" in err) == (2, True)
+
+
+def test_variants_with_one_key_are_told_apart_by_what_they_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    git(tmp_path, "init", "-q")
+    rows = "商品ID,标题\nA,全网最低价大衣\nA,国家级工艺大衣\nB,好大衣\n"
+    commit(tmp_path, b_csv=rows)
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, b_csv=rows.replace("好大衣", "顶级大衣"))
+    out = json.loads(call("check", ".", "--diff-from", "HEAD", "--format", "json", *ONLY)[1])
+    assert [one["location"]["row"] for one in out["findings"]] == [3]

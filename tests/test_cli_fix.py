@@ -165,6 +165,76 @@ def test_a_cell_is_not_emptied_word_by_word(folder: Path, call: Call, cell: str)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        pytest.param("a.csv", '商品标题\n国家级"羊绒大衣\n顶级毛衣\n"好"\n', '商品标题\n国家级"羊绒大衣\n毛衣\n"好"\n', id="quote"),
+        pytest.param("a.yaml", "a: 国家级 123\nb: 国家级工艺\n", "a: 国家级 123\nb: 工艺\n", id="number"),
+        pytest.param("a.yaml", 'a: 国家级"工艺"\nb: 国家级工艺\n', 'a: 国家级"工艺"\nb: 工艺\n', id="unparsable"),
+        pytest.param("a.yaml", "- 全网最低价 - 大衣\n- 国家级工艺\n", "- 全网最低价 - 大衣\n- 工艺\n", id="list in a list"),
+        pytest.param("a.yaml", "a: 全网最低价# 大衣\nb: 国家级工艺\n", "a: 全网最低价# 大衣\nb: 工艺\n", id="comment"),
+        pytest.param(
+            "a.md", '---\ntitle: 国家级"轻奢"大衣\n---\n国家级工艺\n', '---\ntitle: 国家级"轻奢"大衣\n---\n工艺\n',
+            id="front matter",
+        ),
+        pytest.param("a.md", "国家级 - 大衣\n\n国家级工艺\n", "国家级 - 大衣\n\n工艺\n", id="item"),
+        pytest.param("a.md", "标题\n国家级---\n\n国家级工艺\n", "标题\n国家级---\n\n工艺\n", id="heading"),
+    ],
+)  # fmt: skip
+def test_what_would_no_longer_be_read_as_it_is_stays(folder: Path, call: Call, name: str, text: str, kept: str) -> None:
+    copy = put(folder / name, text)
+    code, _, err = call("fix", name, *ONLY)
+    assert (code, copy.read_text("utf-8")) == (2, kept)
+    assert "1 处改写没有写入" in err
+
+
+def test_a_cue_is_not_ended_by_what_is_deleted(folder: Path, call: Call) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n全网最低价\n羊绒大衣\n\n"
+    cues = put(folder / "a.srt", text)
+    call("fix", "a.srt", "--unsafe", *ONLY)
+    assert cues.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fixed"),
+    [
+        pytest.param(
+            "a.jsx", "const a = <p>{'国家级工艺大衣'}</p>;", "const a = <p>{'匠心＇手作＇ ＆ 细工大衣'}</p>;",
+            id="string as a child",
+        ),
+        pytest.param("a.jsx", "const a = <p>国家级工艺大衣</p>;", "const a = <p>匠心'手作' &amp; 细工大衣</p>;", id="between tags"),
+        pytest.param(
+            "a.vue", "<template><p :title=\"'国家级工艺大衣'\"/></template>",
+            "<template><p :title=\"'匠心\\&#x27;手作\\&#x27; &amp; 细工大衣'\"/></template>", id="bound attribute",
+        ),
+        pytest.param(
+            "a.html", "<img alt=国家级工艺大衣>", "<img alt=匠心&#x27;手作&#x27;&#32;&amp;&#32;细工大衣>", id="value without quotes"
+        ),
+    ],
+)  # fmt: skip
+def test_own_rewrites_are_escaped_as_their_place_needs_it(
+    folder: Path, call: Call, name: str, text: str, fixed: str
+) -> None:
+    put(folder / ".adlint.yaml", "rewrites:\n  - {text: 国家级工艺, to: [\"匠心'手作' & 细工\"]}\n")
+    copy = put(folder / name, text)
+    assert call("fix", name, "--as-of", "2026-11-21")[0] == 0
+    assert copy.read_text("utf-8") == fixed
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("a.html", '<nav><a href="/1">国家级</a><a href="/2">大衣</a></nav>\n', id="anchor"),
+        pytest.param("a.html", "<p>大衣<button>国家级</button></p>\n", id="button"),
+        pytest.param("a.md", "[国家级][a]大衣\n\n[a]: /x\n", id="reference"),
+    ],
+)
+def test_a_link_is_not_emptied(folder: Path, call: Call, name: str, text: str) -> None:
+    copy = put(folder / name, text)
+    call("fix", name, *ONLY)
+    assert copy.read_text("utf-8") == text
+
+
 def test_a_link_in_a_folder_leads_to_no_change_elsewhere(folder: Path, tmp_path: Path, call: Call) -> None:
     other = tmp_path / "elsewhere.txt"
     other.write_text("国家级工艺\n", "utf-8")

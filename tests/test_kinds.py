@@ -125,3 +125,14 @@ def test_the_first_kind_wins_and_a_counter_sign_frees() -> None:
     assert kinds.guess("记者到场") == "news"
     assert kinds.guess("记者和姐妹一起购买") == "note"
     assert kinds.guess("记者购买") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这款茶专治高血压、糖尿病，国家级工艺，三天见效\n运输险由平安承保，详见保险条款。",
+        "经国家权威机构检测，杀菌率达到100%，健身教练都说好。",
+    ],
+)
+def test_a_line_of_boilerplate_makes_copy_nothing_else(text: str) -> None:
+    assert forms().guess(fold(text)) not in NOT_ADVERTISING

@@ -373,3 +373,46 @@ def test_what_is_not_saved_is_read_by_its_language(editor: Editor) -> None:
     item = {"uri": "untitled:Untitled-1", "languageId": "html", "version": 1, "text": "<p>国家&#32423;工艺</p>"}
     editor.tell("textDocument/didOpen", {"textDocument": item})
     assert [one["code"] for one in editor.diagnostics("untitled:Untitled-1")] == ["state-level"]
+
+
+def test_lines_end_where_the_protocol_ends_them(editor: Editor) -> None:
+    editor.begin()
+    text = "标题一\u2028副标题\x85三\n尾\n正文甲乙丙丁\n"
+    uri = editor.open("a.md", text)
+    editor.diagnostics(uri)
+    at = {"line": 2, "character": 2}
+    about = {"uri": uri, "version": 2}
+    change = {"range": {"start": at, "end": at}, "text": "国家级"}
+    editor.tell("textDocument/didChange", {"textDocument": about, "contentChanges": [change]})
+    (found,) = editor.diagnostics(uri)
+    assert found["range"] == {"start": at, "end": {"line": 2, "character": 5}}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "comment"),
+    [
+        pytest.param("a.md", "---\ntitle: 国家级工艺\n---\n", "# {}", id="front matter"),
+        pytest.param("a.md", "---\nk: |\n  国家级工艺\n---\n", None, id="block of front matter"),
+        pytest.param("a.md", "好\n\n> 国家级工艺\n", "> <!-- {} -->", id="quotation"),
+        pytest.param("a.md", "|甲|\n|-|\n|国家级工艺|\n", None, id="table"),
+        pytest.param("a.vue", "<template>\n<p>国家级工艺</p>\n</template>\n", "<!-- {} -->", id="template"),
+        pytest.param("a.vue", "<template><img\n  alt='国家级工艺'></template>\n", None, id="inside a tag"),
+        pytest.param("a.vue", "<template><p/></template>\n<script>\nconst a = '国家级工艺'\n</script>\n", "// {}", id="script"),
+        pytest.param("a.html", "<textarea>\n国家级工艺</textarea>\n", None, id="text area"),
+        pytest.param("a.jsx", "const a = (\n<p>\n国家级工艺\n</p>);\n", "{{/* {} */}}", id="between tags"),
+        pytest.param("a.jsx", "const a = '国家级工艺';\n", "// {}", id="code"),
+        pytest.param("a.yaml", "k: 国家级工艺\n", "# {}", id="YAML"),
+        pytest.param("a.yaml", "k: >-\n  好\n  国家级工艺\n", None, id="block of YAML"),
+    ],
+)  # fmt: skip
+def test_what_suppresses_is_a_comment_where_it_stands(
+    editor: Editor, name: str, text: str, comment: str | None
+) -> None:
+    editor.begin()
+    uri = editor.open(name, text)
+    found = next(one for one in editor.diagnostics(uri) if one["code"] == "state-level")
+    about = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": [found]}}
+    actions = [one for one in editor.ask("textDocument/codeAction", about) if "不报这一处（state-level" in one["title"]]
+    written = [one["edit"]["changes"][uri][0]["newText"] for one in actions]
+    directive = "adlint: disable-next-line state-level -- "
+    assert written == ([] if comment is None else [comment.format(directive) + "\n"])

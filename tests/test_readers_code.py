@@ -210,3 +210,7 @@ def test_bytes_are_counted_in_code_points(text: str, dice: st.DataObject) -> Non
     points = CodePoints(text.encode())
     at = dice.draw(st.integers(0, len(text)))
     assert points.at(len(text[:at].encode())) == at
+
+
+def test_an_unclosed_expression_of_vue_costs_no_more_than_its_length() -> None:
+    assert grows_in_line(lambda size: texts("<template><p>{{ " + "'最'" * size + "</p></template>", "a.vue"), 20_000)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from adlint.documents import Document, Segment
 from adlint.errors import ReadError
 from adlint.readers import Options, read
+from tests.growth import grows_in_line
 
 
 def data(text: str, path: str, options: Options | None = None) -> list[Document]:
@@ -366,3 +367,22 @@ def test_toml_strings_equal_the_decoders_and_stand_where_they_say(value: dict[st
         for i, char in enumerate(segment.text):
             notation = raw(document, segment, i, i + 1)
             assert notation == char or tomllib.loads(f'v="{notation}"')["v"] == char
+
+
+def test_a_list_whose_key_comes_twice_is_one_document() -> None:
+    text = '{"a": [{"name": "一"}, {"name": "二"}], "a": [{"name": "三", "desc": "长"}, {"name": "四"}]}'
+    (document,) = data(text, "a.json")
+    assert [one.text for one in document.segments] == ["一", "二", "三", "长", "四"]
+
+
+def test_properties_may_end_their_lines_with_a_carriage_return() -> None:
+    (document,) = data("a=一\rb=二\r", "a.properties")
+    assert places(document) == [("a", "一", None), ("b", "二", None)]
+
+
+def test_an_unclosed_comment_costs_no_more_than_its_length() -> None:
+    def unreadable(size: int) -> None:
+        with pytest.raises(ReadError):
+            data("[" + "/* " * size, "a.json")
+
+    assert grows_in_line(unreadable, 40_000)

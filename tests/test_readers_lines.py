@@ -51,6 +51,12 @@ def test_pages_of_mini_programs_are_markup() -> None:
     assert [one.text for one in lint_text(page, path="a.wxml", as_of="2026-11-21")] == ["国家级", "最好"]
 
 
+@pytest.mark.parametrize("word", ["NOTE20手机", "STYLE女装", "REGION限定"])
+def test_a_cue_may_begin_as_a_hidden_block_does(word: str) -> None:
+    cue = f"NOTE 内部\n\n00:00:01.000 --> 00:00:02.000\n{word} 全场八折\n"
+    assert [one.text for one in segments(cue, "a.vtt")] == [f"{word} 全场八折"]
+
+
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.properties"])
 @given(text=st.text(alphabet="a最好=:\\u6700\n\r{}<>0123456789,.-> #!", max_size=80))
 def test_every_character_leads_back_to_its_place(name: str, text: str) -> None:

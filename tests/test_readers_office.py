@@ -270,3 +270,15 @@ def test_fix_leaves_alone_what_it_cannot_edit(tmp_path: Path, call: Call) -> Non
     before = path.read_bytes()
     code, _, err = call("fix", str(tmp_path), *ONLY)
     assert (code, path.read_bytes() == before) == (1, True), err
+
+
+def test_proof_in_one_paragraph_is_none_for_what_another_sells(tmp_path: Path, call: Call) -> None:
+    book = Word()
+    for text in (
+        "乳清蛋白粉，食品生产许可证编号见包装。",
+        "检测报告编号 GZ-2025-118。",
+        "枕头 好评率99%，买过都说好。",
+    ):
+        book.add_paragraph(text)
+    book.save(str(tmp_path / "a.docx"))
+    assert [text for text, _ in found(call, tmp_path / "a.docx")] == ["好评率99%"]

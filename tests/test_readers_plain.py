@@ -27,6 +27,11 @@ def test_text_is_the_same_in_every_supported_encoding(encoding: str) -> None:
     assert decode(COPY.encode(encoding), "文案.txt").text == COPY
 
 
+def test_gb18030_is_known_behind_any_length_of_style_sheets() -> None:
+    page = f"<style>{'a' * 250_000}</style><p>{COPY.replace('😀', '')}</p>"
+    assert decode(page.encode("gb18030"), "a.html").text == page
+
+
 def test_big_endian_utf16_is_known_by_its_mark() -> None:
     assert decode(b"\xfe\xff" + COPY.encode("utf-16-be"), "文案.txt").text == COPY
 

@@ -95,7 +95,7 @@ def test_most_rewrites_say_something_else_instead(cases: list[Case]) -> None:
         "身体乳，坚持一个月白三个度", "本活动最终解释权归小店所有", "这双是拖鞋里的战斗机",
         "手机内定给老客户了", "新型锅盖专利申请中", "全网最低价！！！只要 99 元", "大衣·国家级·正品", "国家级+一流",
         "国家级与世界级的大衣",
-        "#全网最低价# 大衣",
+        "#全网最低价# 大衣", "全国最美海岛没有之一！", "PM2.5去除率高，新房装修完三天就能住。",
     ],
 )  # fmt: skip
 def test_a_deletion_that_leaves_half_a_sentence_is_not_safe(text: str) -> None:

@@ -206,3 +206,14 @@ def test_a_house_rewrite_that_would_be_found_itself_is_refused(shop: Path, call:
     (shop / ".adlint.yaml").write_text("rewrites:\n  - {text: 国家级毛衣, to: [顶级毛衣]}\n", "utf-8")
     code, _, err = call("check", ".")
     assert (code, ".adlint.yaml:2:5" in err, "顶级毛衣" in err, "top-grade" in err) == (2, True, True, True)
+
+
+def test_a_directive_is_no_copy_to_the_classifier() -> None:
+    claim = "考试祈福灯 供一盏 文昌星保孩子高中"
+    assert told(claim) == [("reads-like-promise", None)]
+    assert told(f"{claim} adlint: disable-line reads-like-promise -- {WHY}") == [("reads-like-promise", WHY)]
+
+
+def test_many_lines_each_with_a_directive_are_covered_by_their_own() -> None:
+    lines = [f"最好的大衣 adlint: disable-line superlative -- 理由{number}" for number in range(200)]
+    assert told("\n".join(lines)) == [("superlative", f"理由{number}") for number in range(200)]

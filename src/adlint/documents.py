@@ -334,6 +334,7 @@ class Document(Struct, frozen=True):
         shop: who sells it, if the row says so.
         forms: forms of a page.
         is_page: whether it is a web page or template.
+        is_running: whether paragraphs or slides follow each other in it, which may be about several goods.
     """
 
     text: str
@@ -346,6 +347,7 @@ class Document(Struct, frozen=True):
     shop: str | None = None
     forms: Sequence[Form] = ()
     is_page: bool = False
+    is_running: bool = False
     _lines: list[LineIndex] = msgspec.field(default_factory=list)
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -83,7 +83,9 @@ def columns(cells: Cells, options: Options, lang: str) -> tuple[list[str], list[
     width = max(map(_filled, cells.rows), default=0)
     names = named(cells.names, max(width, len(cells.names)))
     rewritten = [
-        f"{one}{REWRITTEN}" for one, name in zip(names, cells.names, strict=False) if roles.field(name) in _COPY
+        f"{one}{REWRITTEN}"
+        for one, name in zip(names, cells.names, strict=False)
+        if roles.field(name) in _COPY and not name.endswith(REWRITTEN)
     ]
     return names, [one for one in (*_told_in(names, lang), *rewritten) if one not in names]
 

@@ -123,10 +123,11 @@ class Surroundings:
         self.heads = known.goods.heads
         # What may stand where a claim about goods stood, as a predicate and before a noun.
         self.plain = known.goods.plain
-        # In a record, proof may stand in any column or key; front matter alone makes no record of a document, nor do the
-        # paragraphs and slides of an office's document, which may be about several goods.
-        self.is_record = all(segment.location and (segment.location.row is not None or
-                             (segment.location.pointer or "").startswith("/")) for segment in document.segments)  # fmt: skip
+        # In a record, proof may stand in any column or key; front matter alone makes no record of a document.
+        self.is_record = not document.is_running and all(
+            segment.location and (segment.location.row is not None or segment.location.pointer)
+            for segment in document.segments
+        )
         # Rules whose absence has been told, since what a document lacks is told once.
         self.told: set[str] = set()
         self._document = document

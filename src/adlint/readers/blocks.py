@@ -45,7 +45,7 @@ def document_of(blocks: Iterable[Block], path: str, kind: str | None = None) -> 
             texts.append(line)
             start += len(line) + 1
             begin += len(whole)
-    return Document("\n".join(texts), tuple(segments), path, kind=kind)
+    return Document("\n".join(texts), tuple(segments), path, kind=kind, is_running=True)
 
 
 def library(name: str, extra: str, path: str) -> Any:
