@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from adlint.rulepacks.schema import Examples, Goods, Rule, Rulebook
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 21)
+
+Call = Callable[..., tuple[int, str, str]]
 
 
 def rule(name: str, **more: object) -> Rule:
@@ -356,3 +359,31 @@ def test_schema_describes_every_key() -> None:
     for definition in schema["$defs"].values():
         assert all(" / " in value["description"] for value in definition["properties"].values())
         assert definition["additionalProperties"] is False
+
+
+def test_globs_of_a_shared_file_speak_of_the_project_that_extends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    for name in ("shared", "shop"):
+        (tmp_path / name).mkdir()
+    shared = 'overrides: [{paths: ["*.txt"], rules: {superlative: off}}]\ngoods: {"酒/**": 酒}\n'
+    (tmp_path / "shared" / "base.yaml").write_text(shared, "utf-8")
+    (tmp_path / "shop" / ".adlint.yaml").write_text("extends: ../shared/base.yaml\n", "utf-8")
+    (tmp_path / "shop" / "a.txt").write_text("最好的锅", "utf-8")
+    monkeypatch.chdir(tmp_path / "shop")
+    assert call("check", "a.txt")[0] == 0
+
+
+def test_a_key_without_a_value_is_told(project: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_file(write(project / "a.yaml", "rules: {superlative： off}\n"))
+    assert "没有值。冒号要用半角" in caught.value.message("zh")
+
+
+def test_own_rules_are_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text("# 国家级工艺\n", "utf-8")
+    (tmp_path / ".adlint.yaml").write_text("packs: [rules]\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("a: 国家级工艺\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "检查了 1 个文件" in call("check", ".")[1]

@@ -169,6 +169,16 @@ def test_a_form_rule_that_names_an_unknown_fact_is_refused_with_the_nearest_one(
         pytest.param("terms: [最响]", "pattern: '(最响'", 12, "unusable pattern", id="no pattern at all"),
         pytest.param("terms: [最响]", "pattern: 最响\n    where: {before: '(a|a)*'}", 13, "exponential",
                      id="catastrophic condition"),
+        pytest.param("terms: [最响]", "pattern: '最响|VIP价'", 12, "can match nothing", id="capitals"),
+        pytest.param("terms: [最响]", "pattern: '￥最响'", 12, "always ¥", id="full-width sign"),
+        pytest.param("terms: [最响]", "pattern: '{{ money }}最响'", 12, "is no lexicon", id="lexicon with blanks"),
+        pytest.param("terms: [最响]", "terms: ['{{money}}最响']", 12, "takes no lexicon", id="lexicon in a term"),
+        pytest.param("terms: [最响]", "terms: [最响]\n    effective: 2026-11-31", 13, "no such day", id="no day"),
+        pytest.param("terms: [最响]", "terms: [最响]\n    applies: {platform: [taoboo]}", 13, "taobao?", id="marketplace"),
+        pytest.param("{text: 静, because: a}]", "{text: 静, because: a, goods: alchol}]", 16, "unknown goods", id="example"),
+        pytest.param("terms: [最响]", "terms: [最响]\n    levels: [{when: {goods: [x]}, severity: info}]", 13, "unknown goods",
+                     id="goods of a condition"),
+        pytest.param("terms: [最响]", "terms: [最响]\n    aliases: [loud]", 13, "is the id of a rule", id="alias"),
         pytest.param("terms: [最响]", "tokens: [[{pos: [a]}]]", 12, "token sequence needs", id="tokens without anchor"),
     ],
 )  # fmt: skip
@@ -186,7 +196,7 @@ def test_what_is_wrong_is_told_with_its_line(pack: Path, old: str, new: str, lin
         ("terms:", "exempt: [use-tipp]\n    terms:", "unknown exempt use-tipp. Did you mean use-tip?"),
         ("{law: 广告法,", "{law: 广告发,", "unknown basis 广告发. Did you mean 广告法?"),
         ("terms: [最响]", "pattern: '{{skope}}最响'", "unknown lexicon skope. Did you mean scope?"),
-        ("terms:", "applies: {goods: [fod]}\n    terms:", "unknown applies fod. Did you mean food?"),
+        ("terms:", "applies: {goods: [fod]}\n    terms:", "unknown goods fod. Did you mean food?"),
         ("terms:", "penalty: P75\n    terms:", "unknown penalty P75. Did you mean P57?"),
         ("terms:", "evidence: [citation]\n    terms:", "unknown evidence citation"),
         (
@@ -441,3 +451,17 @@ def test_compiled_forms_that_are_not_used_go_and_those_in_use_stay(
         load(pack)
     assert in_use.exists()
     assert len(list(cache.iterdir())) == 3
+
+
+def test_a_pack_under_a_name_that_is_not_read_is_told(pack: Path) -> None:
+    pack.rename(pack.with_suffix(".yml"))
+    with pytest.raises(RuleError, match="yml"):
+        load(pack.parent)
+
+
+@pytest.mark.parametrize("parent", ["nowhere", "b"])
+def test_goods_hang_from_goods_that_there_are(pack: Path, parent: str) -> None:
+    goods = f"goods: [{{id: a, label: 甲, parent: {parent}}}, {{id: b, label: 乙, parent: a}}]\n"
+    pack.with_name("goods.yaml").write_text(goods, "utf-8")
+    with pytest.raises(RuleError, match=r"未知的商品类别|成环"):
+        load(pack.parent)

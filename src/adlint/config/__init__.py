@@ -260,7 +260,7 @@ class Config:
         for layer in self.layers(folder):
             # Globs of one file only: they are relative to it.
             if layer.data.include or layer.data.exclude:
-                include, exclude, base = layer.data.include, layer.data.exclude, layer.path.parent
+                include, exclude, base = layer.data.include, layer.data.exclude, layer.base
                 break
         # Our own files speak of forbidden words all the time.
         return Walk(include, (*exclude, FILE_NAME, ".adlint.schema.json", ".adlint/"), base)
@@ -277,6 +277,9 @@ class Config:
         if not layers:
             return False
         place = Path(os.path.abspath(path))  # noqa: PTH100
+        # Rules speak of forbidden words, too.
+        if place.suffix == ".yaml" and any(map(place.is_relative_to, self.packs(path.parent))):
+            return True
         return any(place in (layer.path, *_named(layer), *self._documents(layer)) for layer in layers)
 
     def _documents(self, layer: Loaded) -> frozenset[Path]:

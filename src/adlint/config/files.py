@@ -21,7 +21,7 @@ class ConfigFiles:
 
     def __init__(self) -> None:
         self._chains: dict[str, tuple[Loaded, ...]] = {}
-        self._loaded: dict[Path, tuple[Loaded, ...]] = {}
+        self._loaded: dict[tuple[Path, Path], tuple[Loaded, ...]] = {}
 
     def upwards(self, folder: Path) -> tuple[Loaded, ...]:
         """The files that bear on a folder, nearest first.
@@ -57,7 +57,7 @@ class ConfigFiles:
         return found
 
     def with_extended(self, path: Path, chain: tuple[Path, ...] = ()) -> tuple[Loaded, ...]:
-        """A file, then what it extends, nearest first.
+        """A file, then what it extends, nearest first. Globs of a shared file speak of the project that extends it.
 
         Args:
             path: the file.
@@ -67,10 +67,11 @@ class ConfigFiles:
             ConfigError: it, or a file that it extends, cannot be used; or they extend each other in a circle.
         """
         path = Path(os.path.abspath(path))  # noqa: PTH100
-        if path not in self._loaded:
+        base = (chain[0] if chain else path).parent
+        if (path, base) not in self._loaded:
             from adlint.config.source import load_file
 
-            loaded = load_file(path)
+            loaded = load_file(path, base)
             result: tuple[Loaded, ...] = (loaded,)
             if loaded.data.extends is not None:
                 target = Path(os.path.abspath(path.parent / loaded.data.extends))  # noqa: PTH100
@@ -80,8 +81,8 @@ class ConfigFiles:
                 if not os.path.lexists(target):
                     raise where.error(f"extends 的文件不存在：{target}", f"`extends` names no file: {target}")
                 result += self.with_extended(target, (*chain, path))
-            self._loaded[path] = result
-        return self._loaded[path]
+            self._loaded[path, base] = result
+        return self._loaded[path, base]
 
 
 def explicit(path: str | os.PathLike[str]) -> Path:

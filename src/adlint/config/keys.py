@@ -118,7 +118,10 @@ class Override(Common, frozen=True, kw_only=True):
 
     paths: Annotated[
         tuple[str, ...],
-        _doc("路径通配（同 .gitignore），相对本配置文件", "path globs as in .gitignore, relative to this file"),
+        _doc(
+            "路径通配（同 .gitignore），相对本配置文件；被 extends 的，相对引用它的那份",
+            "path globs as in .gitignore, relative to this file, or to the one that extends it",
+        ),
         Meta(min_length=1),
     ]
     field: Annotated[Field | None, _doc("全部文本按此字段判断", "judge everything as this field")] = None

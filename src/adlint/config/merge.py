@@ -244,7 +244,7 @@ class Merger:
                 merged.single[key] = Sourced(found, place)
 
     def _matches(self, globs: tuple[str, ...], layer: Loaded, path: Path) -> bool:
-        folder = Path(os.path.abspath(layer.path.parent))  # noqa: PTH100
+        folder = Path(os.path.abspath(layer.base))  # noqa: PTH100
         if not path.is_relative_to(folder):
             return False
         if globs not in self._globs:

@@ -39,11 +39,12 @@ class Place(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A decoded file with the place of every key and list item."""
+    """A decoded file with the place of every key and list item, and the folder that its globs are relative to."""
 
     path: Path
     data: ConfigFile
     places: dict[Steps, Place]
+    base: Path
 
 
 class TypedSource(Source):
@@ -89,6 +90,9 @@ class TypedSource(Source):
                 return self._struct(node, option, steps)
             if isinstance(option, msgspec.inspect.DictType) and _shape(node) == "mapping":
                 inner = option.value_type
+                if nothing := next((key for key, value in node.value if _is_null(value)), None):
+                    hint = ("冒号要用半角，后面空一格", "Write a colon and a blank behind the key")
+                    raise self._fail(nothing, f"{nothing.value} 没有值", f"{nothing.value} has no value", hint)
                 return {key: self._value(value, inner, (*steps, key)) for key, value in self._items(node, steps)}
             if isinstance(option, msgspec.inspect.VarTupleType) and _shape(node) == "sequence":
                 return self._list(node, option, steps)
@@ -173,11 +177,12 @@ def _wanted(kind: inspect.Type) -> str:
     return "sequence" if isinstance(kind, msgspec.inspect.VarTupleType) else "scalar"
 
 
-def load_file(path: Path) -> Loaded:
+def load_file(path: Path, base: Path | None = None) -> Loaded:
     """Read one configuration file.
 
     Args:
         path: the file.
+        base: the folder that its globs are relative to; None for its own.
 
     Returns:
         Its content and the place of every key.
@@ -185,7 +190,7 @@ def load_file(path: Path) -> Loaded:
     Raises:
         ConfigError: it cannot be read, or something in it is not known; with file, line, column and advice.
     """
-    return Loaded(path, *typed(path, ConfigFile, ("配置文件", "the configuration")))
+    return Loaded(path, *typed(path, ConfigFile, ("配置文件", "the configuration")), base or path.parent)
 
 
 def _link(path: Path) -> tuple[str, str] | None:

@@ -49,6 +49,9 @@ def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
         if not folder.is_dir():
             raise RuleError(f"规则目录不存在：{folder}", f"no such rule folder: {folder}", path=str(folder),
                             hint=("检查配置的 packs", "check `packs` in the configuration"))  # fmt: skip
+        if misnamed := next(iter(sorted(folder.rglob("*.yml"))), None):
+            raise RuleError("规则文件要叫 .yaml，.yml 不会读", "rule files are read from .yaml, not from .yml", path=str(misnamed),
+                            hint=("改个名字", "rename it"))  # fmt: skip
         for path in sorted(folder.rglob("*.yaml")):
             inner = path.relative_to(folder).parts
             yield inner[0] if len(inner) > 1 else folder.name, str(path), path.read_bytes()

@@ -7,6 +7,7 @@ for literals tells which patterns are worth running.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
@@ -17,6 +18,7 @@ from adlint.errors import RuleError
 from adlint.rulepacks.programs import PROGRAMS, Program, compile_tree
 from adlint.rulepacks.repetitions import SHORT, is_tame, runaways
 from adlint.rulepacks.trees import MOST_TEXTS, REPEATS, exact
+from adlint.text.normalize import fold
 
 if TYPE_CHECKING:
     import regex
@@ -25,11 +27,31 @@ if TYPE_CHECKING:
 
 # A pack's pattern never needs a tenth of this on real text; it is the last resort against a hang.
 SECONDS = 2.0
+# What `re` says of common mistakes.
+_MISTAKES = {
+    "missing ), unterminated subpattern": "缺右括号 )", "unbalanced parenthesis": "多了右括号 )",
+    "nothing to repeat": "量词前面没有内容",
+    "multiple repeat": "量词重复", "unterminated character set": "缺右方括号 ]", "bad escape (end of pattern)": "末尾多了反斜杠",
+}  # fmt: skip
+_UNFILLED = re.compile(r"\{\{[^{}]*\}\}|\{[a-z][a-z-]*\}")
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 # Characters that stand in many a text whatever it says, as signs, blanks and digits do.
 _COMMONEST = frozenset(
     "的一是不了在人有我这个上大来和到要就出会可也你对生能子那得下用家好天小看多没去还过打做吃很想给让把都"
 )
+
+
+class PatternError(ValueError):
+    """Why a pattern cannot be used.
+
+    Attributes:
+        zh: reason in Chinese.
+        en: reason in English.
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
 
 
 def expand(pattern: str, lexicons: Mapping[str, str]) -> str:
@@ -163,15 +185,49 @@ def parse(pattern: str) -> Any:
     """The pattern's syntax tree.
 
     Raises:
-        ValueError: the pattern is no regular expression (stdlib `re` syntax), or could run away.
+        PatternError: the pattern is no regular expression (stdlib `re` syntax), could run away, or can match no folded text.
     """
+    if unfilled := _UNFILLED.search(pattern):
+        raise PatternError(
+            f"{unfilled[0]} 不是词表：写作 {{{{名字}}}}，中间没有空格",
+            f"{unfilled[0]} is no lexicon: write {{{{name}}}}, without blanks",
+        )
     try:
         tree = parser.parse(pattern)
     except re.error as error:
-        raise ValueError(f"{error.msg} at position {error.pos}") from None
+        raise PatternError(
+            f"第 {(error.pos or 0) + 1} 个字符处：{_MISTAKES.get(error.msg, error.msg)}",
+            f"{error.msg} at position {error.pos}",
+        ) from None
     for repeat in runaways(tree):
-        raise ValueError(f"nested or ambiguous repetition ({repeat}) can take exponential time")
+        raise PatternError(
+            f"重复里还有重复，或者分不清的重复（{repeat}），可能要算很久",
+            f"nested or ambiguous repetition ({repeat}) can take exponential time",
+        )
+    for char in _letters(tree):
+        if (folded := fold(char)) != char:
+            raise PatternError(
+                f"{char} 在文字里总写作 {folded}（先折叠成小写、半角、简体），这样写永远对不上",
+                f"{char} is always {folded} in folded text (lower case, half width, simplified): it can match nothing",
+            )
     return tree
+
+
+def _letters(tree: Any) -> Iterator[str]:
+    """Letters and currency signs that a pattern asks for by themselves; in a set there are others beside them."""
+    for kind, value in tree:
+        if kind is op.LITERAL:
+            if unicodedata.category(chr(value)) in ("Lu", "Ll", "Lo", "Sc"):
+                yield chr(value)
+        elif kind is op.BRANCH:
+            for branch in value[1]:
+                yield from _letters(branch)
+        elif kind in (op.SUBPATTERN, op.ASSERT, op.ASSERT_NOT):
+            yield from _letters(value[-1])
+        elif kind is op.ATOMIC_GROUP:
+            yield from _letters(value)
+        elif kind in REPEATS:
+            yield from _letters(value[2])
 
 
 def worth(anchors: set[str]) -> int:
@@ -231,7 +287,10 @@ def literals(pattern: str) -> list[set[str]]:
     """
     found = list(_candidates(parse(pattern)))
     if not found:
-        raise ValueError("no literal that every match contains: begin from a word the offence cannot do without")
+        raise PatternError(
+            "没有每处都必有的字词：从违规必不可少的一个词写起",
+            "no literal that every match contains: begin from a word the offence cannot do without",
+        )
     return found
 
 

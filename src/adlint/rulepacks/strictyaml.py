@@ -17,6 +17,25 @@ _PATH = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _NAME = re.compile(r"[a-z_][a-z0-9_-]*")
 _QUOTE = ("花括号里的值若含逗号、冒号，请加引号", "Quote a value in braces that holds a comma or colon")
+_INVALID = re.compile(r"Invalid enum value '([^']*)'")
+_MISSING = re.compile(r"Object missing required field `([^`]*)`")
+_WRONG = re.compile(r"Expected `([^`]*)`, got `([^`]*)`")
+_TYPES = {
+    "array": "列表",
+    "object": "映射",
+    "str": "文字",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true 或 false",
+    "null": "空",
+}
+_MISTAKES = {
+    "found character '\\t' that cannot start any token": "用了制表符，缩进请用空格",
+    "found character that cannot start any token": "有不能这样开头的字符（缩进用空格，不用制表符；@、` 开头的值加引号）",
+    "could not find expected ':'": "缺少半角冒号，冒号后面空一格",
+    "mapping values are not allowed in this context": "这里不该有冒号：值里有冒号请加引号，或缩进不对",
+    "mapping values are not allowed here": "这里不该有冒号：值里有冒号请加引号，或缩进不对",
+}
 _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 
 
@@ -45,7 +64,9 @@ class Source:
             mark = getattr(problem, "problem_mark", None)
             why = getattr(problem, "problem", None) or str(problem)
             raise self.problem(
-                f"不是合法的 YAML：{why}", f"not valid YAML: {why}", (mark.line, mark.column) if mark else None
+                f"不是合法的 YAML：{_MISTAKES.get(why, why)}",
+                f"not valid YAML: {why}",
+                (mark.line, mark.column) if mark else None,
             ) from None
         self._seen: set[int] = set()
         self._constructor = yaml.SafeLoader("")
@@ -139,10 +160,33 @@ class Source:
             )
         where = ".".join(str(step) for step in steps) or "(top)"
         hint = None
-        invalid = re.search(r"Invalid enum value '([^']*)'", message)
-        if invalid:
-            hint = did_you_mean(invalid[1], _choices(kind, steps))
-        return self.problem(f"{where}：{message}", f"{where}: {message}", self.mark(*steps), hint)
+        if invalid := _INVALID.search(message):
+            choices = _choices(kind, steps)
+            hint = did_you_mean(invalid[1], choices)
+            listed = ", ".join(choices)
+            zh, en = f"不认识 {invalid[1]}，可写 {listed}", f"unknown value {invalid[1]}, known are {listed}"
+        elif missing := _MISSING.search(message):
+            zh, en = f"缺少键 {missing[1]}", message
+        elif wrong := _WRONG.search(message):
+            zh, en = f"这里应为{_types(wrong[1])}，却是{_types(wrong[2])}", message
+        elif "matching regex" in message:
+            zh, en = (
+                f"写法不对（id 用小写字母、数字和 -，日期写成 2026-11-01）：{self._said(steps)}",
+                f"{message}: {self._said(steps)}",
+            )
+        else:
+            zh = en = message
+        return self.problem(f"{where}：{zh}", f"{where}: {en}", self.mark(*steps), hint)
+
+    def _said(self, steps: tuple[str | int, ...]) -> str:
+        node: Any = self._root
+        for step in steps:
+            node = _step(node, step) or node
+        return str(getattr(node, "value", ""))
+
+
+def _types(said: str) -> str:
+    return "或".join(_TYPES.get(one, one) for one in said.split(" | "))
 
 
 def _step(node: Any, step: str | int) -> Any:
