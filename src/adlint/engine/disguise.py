@@ -26,13 +26,14 @@ _ODD = re.compile(r"[\W_]|[a-z]|(\w)\1|[趴〇零ー]")
 _IS_WORD = re.compile(r"[a-z0-9]")
 # Two characters written twice, close to each other.
 _TWICE = re.compile(r"(\w)\1\w{0,2}?(\w)\2")
+_REDUPLICATED = re.compile(r"(?=(?P<word>(\w)\2(\w)\3))")
 _RUNS = re.compile(r"(\w)\1*|.", re.DOTALL)
 _NUMERALS = frozenset(DIGITS.values())
 # What stands after a figure that counts.
 _COUNTED = frozenset("天日月年周次个件名位款种元折倍分秒点小成块")
 _DASHES = "—–―－ー─"
-_DASH = re.compile(f"[{_DASHES}]")
-_AS_ONE = str.maketrans(dict.fromkeys(_DASHES, "一"))
+# 0点—9月7日: a dash beside a figure is one.
+_DASH = re.compile(f"(?<![0-9])[{_DASHES}](?![0-9])")
 # 1OO%: letters for noughts, after a figure and before a figure or its sign.
 _NOUGHT = re.compile(r"(?<=\d)o{1,4}(?=[\d%％])")
 # Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.
@@ -126,7 +127,7 @@ class Disguises:
         off = self._off
         if "look-alikes" not in off:
             if _DASH.search(text):
-                yield from self._heard(text, text.translate(_AS_ONE))
+                yield from self._heard(text, _DASH.sub("一", text))
             yield from (Spot(*run.span(), "0" * len(run[0]), True) for run in _NOUGHT.finditer(text))
         ornaments = list(_ORNAMENT.finditer(text))
         if "separators" not in off:
@@ -327,7 +328,10 @@ class Disguises:
             for low in range(len(once) - length + 1):
                 word, start, end = once[low : low + length], starts[low], ends[low + length - 1]
                 # 韩国国家队: one character twice may be two words.
-                if end - start > length + 1 and word in self._known and word not in text[start:end]:
+                if end - start <= length + 1 or word not in self._known or word in text[start:end]:
+                    continue
+                # 干干净净 is how the language doubles a word.
+                if not any(self._is_word(one["word"]) for one in _REDUPLICATED.finditer(text, start, end)):
                     yield Spot(start, end, word)
 
 

@@ -23,6 +23,8 @@ Span = tuple[int, int]
 # Signs inside a figure, a model or a pair of names (6GB+64GB, 1.8m*2m, M&M) say something and are not ornament.
 _IN_FIGURE = re.compile(r"(?<=[0-9A-Za-z])[-+*/.,&%:×~_](?=[0-9A-Za-z])|(?<=\d)%|(?<=[A-Za-z])\+")
 _STACKED = re.compile(r"([^\w\s,.])\1{1,40}")
+# Degrees of protection from the sun.
+_DEGREE = re.compile(r"\bpa\+{2,4}", re.IGNORECASE)
 _BRACKETED = re.compile(r"【[^】]{0,60}】|\[[^\]]{0,60}\]")
 # Separators and brackets that a title needs; they are counted only when they are stacked.
 _PLAIN = frozenset(',，、()（）【】[]·.:：-"“”')
@@ -182,6 +184,7 @@ def _symbols(text: str, bound: LimitOn) -> Span | None:
     """An emoji, a stacked sign, a second pair of 【】, or the first ornament of too many (percent of the title)."""
     if not _MARK.search(text):
         return None
+    text = _DEGREE.sub(lambda degree: "x" * len(degree[0]), text)
     signs = list(_SIGN.finditer(text))
     if any(_is_picture(sign[0]) for sign in signs):
         return next(_emoji(text))
