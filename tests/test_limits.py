@@ -103,6 +103,7 @@ def test_empty_titles_break_no_limit() -> None:
 
 def test_figures_and_units_are_no_ornament() -> None:
     limit = Limit("symbols", LimitOn(10, "characters"))
+    assert too_much(limit, "防晒乳 SPF50+ PA++++ 清爽") is None
     assert too_much(limit, "6+64 4.5V 1/2 3*5 M&M 60%") is None
     assert too_much(limit, "水温25℃恒温壶") is None
 
