@@ -39,6 +39,8 @@ SNAPSHOTS = Path(__file__).with_name("snapshots")
 def rendered(name: str, **options: object) -> str:
     stream = io.StringIO()
     report, sources = made()
+    if options.get("lang") != "en":
+        sources = sources._replace(goods={"cosmetics": "化妆品"})
     reporter(name)(report, sources, stream, **options)
     return stream.getvalue()
 

@@ -97,6 +97,7 @@ def _sources(tally: _Tally, book: Rulebook, lang: str) -> Sources:
         exempt=tuple(tally.samples),
         rules=_rule_notes(tally.listed, book, lang),
         laws=_law_notes(tally.listed, book, lang),
+        goods={one.id: one.label for one in book.goods} if lang == "zh" else {},
         root=root(),
     )
 

@@ -72,7 +72,7 @@ def report(report: Report, sources: Sources, stream: TextIO, *, lang: str = "zh"
         f"<title>{said['title']} · adlint</title><style>{_STYLE}</style><h1>{said['title']}</h1>\n"
     )
     stream.write(
-        f"<p>{_counts(report, lang)}</p>\n<form>{_menus([finding for finding, _ in shown], lang)}</form>\n<main>\n"
+        f"<p>{_counts(report, lang)}</p>\n<form>{_menus([finding for finding, _ in shown], sources, lang)}</form>\n<main>\n"
     )
     for finding, excerpt in shown:
         stream.write(_article(finding, excerpt, sources, lang))
@@ -97,13 +97,18 @@ def _counts(report: Report, lang: str) -> str:
     return " · ".join(parts)
 
 
-def _menus(findings: list[Finding], lang: str) -> str:
+def _goods(finding: Finding, sources: Sources, lang: str) -> str:
+    id_ = finding.goods.id
+    return sources.goods.get(id_, id_) if id_ else _SAID[lang]["unknown"]
+
+
+def _menus(findings: list[Finding], sources: Sources, lang: str) -> str:
     said = _SAID[lang]
     made = []
     for name, values in (
-        ("severity", Counter(finding.severity.name for finding in findings)),
+        ("severity", Counter(words.SEVERITY[lang][finding.severity] for finding in findings)),
         ("rule", Counter(finding.rule for finding in findings)),
-        ("goods", Counter(finding.goods.id or said["unknown"] for finding in findings)),
+        ("goods", Counter(_goods(finding, sources, lang) for finding in findings)),
     ):
         options = "".join(
             f'<option value="{_text(value)}">{_text(value)} ({count})</option>' for value, count in values.most_common()
@@ -116,14 +121,14 @@ def _menus(findings: list[Finding], lang: str) -> str:
 
 def _article(finding: Finding, excerpt: Excerpt | None, sources: Sources, lang: str) -> str:
     said = _SAID[lang]
-    goods = finding.goods.id or said["unknown"]
+    goods, severity = _goods(finding, sources, lang), words.SEVERITY[lang][finding.severity]
     place = f"{finding.path or ''}:{finding.line}:{finding.column}"
     where = finding.location
     parts = (where.cell, where.key, where.column, words.pointer(finding, lang)) if where else ()
     named = " · ".join(part for part in parts if part)
     note = sources.rules.get(finding.rule)
     made = [
-        f'<article class="{finding.severity.name}" data-severity="{finding.severity.name}" data-rule="{_text(finding.rule)}"'
+        f'<article class="{finding.severity.name}" data-severity="{severity}" data-rule="{_text(finding.rule)}"'
         f' data-goods="{_text(goods)}"><h2>{_text(finding.message)}</h2>'
     ]
     if excerpt is not None:

@@ -160,6 +160,7 @@ class Sources(NamedTuple):
         laws: what there is to say of the provisions that the findings rest on, by law and article.
         has_baseline: whether a baseline told what was there before.
         root: the folder from which forms for services that keep a repository name files; None leaves paths as they are.
+        goods: what goods are called in the language of the report, by their ids.
         unread: how many files that may hold copy have no reader, by suffix.
     """
 
@@ -171,6 +172,7 @@ class Sources(NamedTuple):
     laws: Mapping[tuple[str, str], LawNote] = MappingProxyType({})
     root: Path | None = None
     unread: Mapping[str, int] = MappingProxyType({})
+    goods: Mapping[str, str] = MappingProxyType({})
 
 
 # Code points kept on either side of a finding, and of the finding itself: more than a wide terminal shows.

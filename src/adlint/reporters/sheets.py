@@ -97,7 +97,7 @@ def _fill(sheet: Any, findings: list[Finding], sources: Sources, lang: str) -> N
     rule_at = COLUMNS.index("rule") + 1
     told: set[str] = set()
     for number, finding in enumerate(findings, 2):
-        _put(sheet, number, _row(finding, lang))
+        _put(sheet, number, _row(finding, sources, lang))
         note = sources.rules.get(finding.rule)
         # Once per rule: a comment on each of a million rows helps nobody.
         if note is not None and finding.rule not in told:
@@ -111,11 +111,13 @@ def _fill(sheet: Any, findings: list[Finding], sources: Sources, lang: str) -> N
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _row(finding: Finding, lang: str) -> list[str]:
+def _row(finding: Finding, sources: Sources, lang: str) -> list[str]:
     """A finding as cells, in words that a person filters by."""
     named = {
         "severity": words.SEVERITY[lang][finding.severity],
         "verdict": words.VERDICT[lang][finding.verdict],
+        "goods": sources.goods.get(finding.goods.id or "", finding.goods.id or ""),
+        "field": words.field(finding, lang),
         "applicability": words.APPLICABILITY[lang][finding.rewrites[0].applicability] if finding.rewrites else "",
     }
     return [named.get(name, value) for name, value in zip(COLUMNS, row_of(finding), strict=True)]

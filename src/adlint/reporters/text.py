@@ -69,7 +69,7 @@ def report(
         # What people have decided is counted below, and listed in the forms for machines.
         if finding.decision is not None:
             continue
-        for line in _finding(finding, excerpt, lang, paint, width):
+        for line in _finding(finding, excerpt, sources, lang, paint, width):
             stream.write(line + "\n")
     end(report, sources, stream, lang=lang, paint=paint, statistics=statistics)
 
@@ -83,7 +83,9 @@ def end(report: Report, sources: Sources, stream: TextIO, *, lang: str, paint: P
     stream.write(paint(_notice(report, lang), "dim") + "\n")
 
 
-def _finding(finding: Finding, excerpt: Excerpt | None, lang: str, paint: Paint, width: int) -> Iterator[str]:
+def _finding(
+    finding: Finding, excerpt: Excerpt | None, sources: Sources, lang: str, paint: Paint, width: int
+) -> Iterator[str]:
     level = "exempt" if finding.verdict is Verdict.exempt else finding.severity.name
     place = printable(f"{finding.path or '<text>'}:{finding.line}:{finding.column}:")
     # The message says what would be wrong; of an exempt match nothing is.
@@ -93,11 +95,11 @@ def _finding(finding: Finding, excerpt: Excerpt | None, lang: str, paint: Paint,
         line, marks, start, end = underlined(excerpt, width - len(_INDENT))
         yield _INDENT + line[:start] + paint(line[start:end], level) + line[end:]
         yield _INDENT + paint(marks, level)
-    for note in _notes(finding, lang, paint):
+    for note in _notes(finding, sources, lang, paint):
         yield _INDENT + note
 
 
-def _notes(finding: Finding, lang: str, paint: Paint) -> Iterator[str]:
+def _notes(finding: Finding, sources: Sources, lang: str, paint: Paint) -> Iterator[str]:
     zh = lang == "zh"
     yield from _exemption(finding, lang)
     said = [paint(rewrites_of(finding, lang), "rewrite")] if finding.rewrites else []
@@ -115,9 +117,8 @@ def _notes(finding: Finding, lang: str, paint: Paint) -> Iterator[str]:
         said.append("变体字" if zh else "disguised")
     if finding.goods.source == "guessed" and finding.family in _BY_GOODS:
         why = printable(finding.goods.reason or "")
-        said.append(
-            f"商品按“{why}”推断为 {finding.goods.id}" if zh else f"goods guessed from “{why}”: {finding.goods.id}"
-        )
+        goods = sources.goods.get(finding.goods.id or "", finding.goods.id)
+        said.append(f"商品按“{why}”推断为{goods}" if zh else f"goods guessed from “{why}”: {goods}")
     if finding.also:
         rules = ", ".join(also.rule for also in finding.also)
         said.append(f"同时涉及 {rules}" if zh else f"also {rules}")

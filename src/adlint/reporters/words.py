@@ -7,6 +7,8 @@ import re
 from adlint.findings import Basis, Finding, Rewrite, Severity, Verdict
 from adlint.reporters.width import printable
 
+_FIELDS = {"title": "标题", "subtitle": "副标题", "description": "详情", "selling-points": "卖点", "attributes": "属性",
+           "category": "类目", "caption": "图说", "body": "正文"}  # fmt: skip
 SEVERITY = {
     "zh": {Severity.error: "错误", Severity.warning: "警告", Severity.info: "提示"},
     "en": {Severity.error: "error", Severity.warning: "warning", Severity.info: "info"},
@@ -182,6 +184,12 @@ def replaced(finding: Finding, one: Rewrite) -> str:
     if low >= 0 and high <= len(finding.text):
         return finding.text[:low] + one.text + finding.text[high:]
     return one.text
+
+
+def field(finding: Finding, lang: str) -> str:
+    """Which field the text is judged as."""
+    name = (finding.location.field if finding.location else None) or ""
+    return _FIELDS.get(name, name) if lang == "zh" else name
 
 
 def provision(entry: Basis, *, zh: bool) -> str:
