@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping, Sequence, Set
-from datetime import date
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,11 +13,11 @@ from adlint.errors import RuleError, did_you_mean
 from adlint.rulepacks import learned, patterns
 from adlint.rulepacks.anchors import packed
 from adlint.rulepacks.branches import Apart, branches_of
-from adlint.rulepacks.parts import Applies, Branch, Classified, Condition, Conflict, Strict
-from adlint.rulepacks.schema import Advice, Classifier, Example, Lexicon, PackFile, Rule, Rulebook, undecoded
+from adlint.rulepacks.named import check_names
+from adlint.rulepacks.parts import Branch, Classified, Conflict, Strict
+from adlint.rulepacks.schema import Advice, Classifier, Lexicon, PackFile, Rule, Rulebook, undecoded
 from adlint.rulepacks.soundings import soundings
 from adlint.rulepacks.strictyaml import Source
-from adlint.rulepacks.vocabularies import PLATFORM_WORDS
 from adlint.text.normalize import fold
 from adlint.text.quantities import PATTERNS
 
@@ -51,7 +50,6 @@ _CALLED = {
     "rewrites": "改写组",
 }
 LEAST_EXAMPLES = 5
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def build(files: Sequence[tuple[str, str, bytes]], known: MutableMapping[str, Apart]) -> Rulebook:
@@ -86,25 +84,6 @@ def build(files: Sequence[tuple[str, str, bytes]], known: MutableMapping[str, Ap
     return _Check(parts, sources, known).rulebook()
 
 
-def _structs(value: object, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[Strict, tuple[str | int, ...]]]:
-    """An entry and all that it holds, each with the keys and indexes that lead to it."""
-    if isinstance(value, Strict):
-        yield value, steps
-        for field in msgspec.structs.fields(value):
-            yield from _structs(getattr(value, field.name), (*steps, field.encode_name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _structs(item, (*steps, index))
-
-
-def _named(value: Strict) -> Iterator[tuple[str, str]]:
-    """The goods and marketplaces that a condition, the range of a rule or an example names."""
-    if isinstance(value, Condition | Applies | Example):
-        for name in ("goods", "except_goods", "platform"):
-            named = getattr(value, name, None) or ()
-            yield from ((name, one) for one in ((named,) if isinstance(named, str) else named))
-
-
 class _Check:
     """Cross-checks of all packs together: references, examples, patterns."""
 
@@ -120,7 +99,7 @@ class _Check:
         self.lexicons: dict[str, str] = dict(PATTERNS)
 
     def rulebook(self) -> Rulebook:
-        self._names()
+        check_names(self.parts, self.problem)
         self._expand_lexicons()
         done = {
             name: tuple(self._expand(entry, (f"{name}:{entry.id}",)) for entry in self.parts[name])
@@ -137,52 +116,6 @@ class _Check:
             anchors=packed(anchors), branches=tuple(map(undecoded, branches)),
             soundings=soundings(rules, list(map(self._apart, rules, branches))), classifier=self._classifier(), **done,
         )  # fmt: skip
-
-    def _names(self) -> None:
-        """Refuse what no list knows, wherever it is named: goods, marketplaces, days, ids that stand for two rules."""
-        goods = {one.id for one in self.parts["goods"]}
-        rules: list[Rule] = self.parts["rules"]
-        platforms = {*PLATFORM_WORDS.values(), *(name for rule in rules if rule.limit for name in rule.limit.platforms)}
-        for list_, entries in self.parts.items():
-            for entry in entries:
-                for value, steps in _structs(entry):
-                    self._day(f"{list_}:{entry.id}", value, steps)
-                    for name, one in _named(value):
-                        known, zh = (platforms, "平台") if name == "platform" else (goods, "商品类别")
-                        if one not in known and (name, one) != ("goods", "any"):
-                            raise self.problem(f"{list_}:{entry.id}", f"未知的{zh} {one}", f"unknown {name} {one}",
-                                               *steps, name, hint=did_you_mean(one, known))  # fmt: skip
-        ids = {rule.id for rule in rules}
-        for rule in rules:
-            for index, alias in enumerate(rule.aliases):
-                if alias in ids:
-                    raise self.problem(f"rules:{rule.id}", f"{alias} 已是一条规则的 id", f"{alias} is the id of a rule",
-                                       "aliases", index)  # fmt: skip
-                ids.add(alias)
-        self._parents(goods)
-
-    def _day(self, key: str, value: Strict, steps: tuple[str | int, ...]) -> None:
-        for field in msgspec.structs.fields(value):
-            written = getattr(value, field.name)
-            if isinstance(written, str) and _DAY.fullmatch(written):
-                try:
-                    date.fromisoformat(written)
-                except ValueError:
-                    zh, en = f"没有这一天：{written}", f"no such day: {written}"
-                    raise self.problem(key, zh, en, *steps, field.encode_name) from None
-
-    def _parents(self, goods: Set[str]) -> None:
-        above = {one.id: one.parent for one in self.parts["goods"]}
-        for id_, parent in above.items():
-            if parent is not None and parent not in goods:
-                zh, en = f"未知的商品类别 {parent}", f"unknown goods {parent}"
-                raise self.problem(f"goods:{id_}", zh, en, "parent", hint=did_you_mean(parent, goods))
-            met = {id_}
-            while parent is not None:
-                if parent in met:
-                    raise self.problem(f"goods:{id_}", "parent 成环", "`parent` runs in a circle", "parent")
-                met.add(parent)
-                parent = above.get(parent)
 
     def problem(self, key: str, zh: str, en: str, *steps: str | int, hint: tuple[str, str] | None = None) -> RuleError:
         source, name, index = self.sources[key]
