@@ -107,9 +107,9 @@ def fix_data(
     return Fixed(decoded.text, text, data, tuple(applied), result, result.problem, note)
 
 
-def _otherwise(count: int) -> ReadError:
+def _otherwise(count: int) -> AdlintError:
     """What is told of edits that are not written."""
-    return ReadError(
+    return AdlintError(
         f"{count} 处改写没有写入：写进去，文件的这一处就不再是原来的样子（引号、列表、数字或空行）",
         f"{count} rewrites were not written: what is left would be read as something else (a quote, a list, a number)",
         hint=("请手工改", "Change them by hand"),
