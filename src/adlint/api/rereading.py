@@ -7,7 +7,7 @@ Readers know what they have read, not what would be read instead, so the edited 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from adlint.rewriting import Change, changed
 
 # Each trial reads the whole text; where more than these fail, the rest is not sorted out.
 _TRIALS = 64
+# A longer text is read anew for each trial, in code points: tables may hold more than memory does.
+_KEPT = 2_000_000
 _start, _end = attrgetter("start"), attrgetter("end")
 
 
@@ -43,6 +45,7 @@ class Rereading:
         self._name = name
         self._options = options
         self._trials = 0
+        self._read: list[tuple[Segment, Document]] | None = None
 
     def kept(self, edits: Sequence[Change]) -> list[Change]:
         """The edits that can be written.
@@ -71,7 +74,7 @@ class Rereading:
     def _reads_alike(self, edits: Sequence[Change]) -> bool:
         pieces, inside = self._expected(edits)
         try:
-            after = self._said(changed(self._text, inside))
+            after = _said(self._segments(changed(self._text, inside)))
         except ReadError:
             return False
         return _is_made_of(after, pieces)
@@ -79,16 +82,21 @@ class Rereading:
     def reads_as(self, text: str) -> bool:
         """Whether another text reads as this one does."""
         try:
-            return self._said(text) == self._said(self._text)
+            return _said(self._segments(text)) == _said(self._before())
         except ReadError:
             return False
-
-    def _said(self, text: str) -> str:
-        return "".join(_bare(segment.text) for segment, _ in self._segments(text))
 
     def _segments(self, text: str) -> Iterator[tuple[Segment, Document]]:
         documents = readers.read(text.encode("utf-8", "surrogatepass"), self._name, self._options, lambda _: None)
         return ((segment, document) for document in documents for segment in document.segments)
+
+    def _before(self) -> Iterable[tuple[Segment, Document]]:
+        """What is read without edits; an editor asks about one edit after the other."""
+        if len(self._text) > _KEPT:
+            return self._segments(self._text)
+        if self._read is None:
+            self._read = list(self._segments(self._text))
+        return self._read
 
     def _expected(self, edits: Sequence[Change]) -> tuple[list[_Piece], list[Change]]:
         """What is to be read with the edits, and those of them that change copy: what is added beside it may say what it likes."""
@@ -96,7 +104,7 @@ class Rereading:
         pieces: list[_Piece] = []
         inside: dict[int, Change] = {}
         kept: list[str] = []
-        for segment, document in self._segments(self._text):
+        for segment, document in self._before():
             text, done = segment.text, 0
             if not text:
                 continue
@@ -113,6 +121,10 @@ class Rereading:
                 done = place[1]
             kept.append(_bare(text[done:]))
         return [*pieces, _Piece("".join(kept), 0)], sorted(inside.values())
+
+
+def _said(read: Iterable[tuple[Segment, Document]]) -> str:
+    return "".join(_bare(segment.text) for segment, _ in read)
 
 
 def _bare(text: str) -> str:

@@ -86,7 +86,7 @@ class Document:
                     edit=types.WorkspaceEdit(changes={self.uri: [edit]}),
                 )
             yield from self._deciding(finding, about)
-        safe = self.checked.safe_changes()
+        safe = self.checked.safe_changes
         if safe:
             edits = [types.TextEdit(self.lines.range(place), change.new) for place, change in safe]
             edit_all = types.WorkspaceEdit(changes={self.uri: edits})

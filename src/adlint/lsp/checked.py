@@ -90,6 +90,8 @@ class Checked:
         self.titles = titles
         self.problem = problem
         self._rereading = rereading
+        self._rewrites: dict[int, list[tuple[Place, Change]]] = {}
+        self._comments: dict[tuple[int, str], bool] = {}
 
     @cached_property
     def index(self) -> LineIndex:
@@ -104,9 +106,14 @@ class Checked:
 
     def rewrites(self, finding: Finding) -> list[tuple[Place, Change]]:
         """The rewrites that a finding offers, best first, with what they replace."""
-        made = offered(self.text, finding, UNSAFE, self.index)
-        return [(self._between(one.start, one.end), one) for one in made if self._writable([one])]
+        # Editors ask again whenever the cursor moves.
+        if id(finding) not in self._rewrites:
+            made = offered(self.text, finding, UNSAFE, self.index)
+            kept = [(self._between(one.start, one.end), one) for one in made if self._writable([one])]
+            self._rewrites[id(finding)] = kept
+        return self._rewrites[id(finding)]
 
+    @cached_property
     def safe_changes(self) -> list[tuple[Place, Change]]:
         """The safe rewrites that do not overlap, with what they replace."""
         made = self._writable(changes(self.text, self.findings, SAFE, first, self.index))
@@ -114,9 +121,11 @@ class Checked:
 
     def takes_comment(self, line: int, comment: str) -> bool:
         """Whether a line of its own before a 0-based line is a comment there, and not copy or the end of something."""
-        start = self.index.offset(line + 1, 1)
-        text = f"{self.text[:start]}{comment}\n{self.text[start:]}"
-        return self._rereading is not None and self._rereading.reads_as(text)
+        if (line, comment) not in self._comments:
+            start = self.index.offset(line + 1, 1)
+            text = f"{self.text[:start]}{comment}\n{self.text[start:]}"
+            self._comments[line, comment] = self._rereading is not None and self._rereading.reads_as(text)
+        return self._comments[line, comment]
 
     def _writable(self, edits: list[Change]) -> list[Change]:
         return [] if self._rereading is None else self._rereading.kept(edits)
