@@ -416,3 +416,11 @@ def test_what_suppresses_is_a_comment_where_it_stands(
     written = [one["edit"]["changes"][uri][0]["newText"] for one in actions]
     directive = "adlint: disable-next-line state-level -- "
     assert written == ([] if comment is None else [comment.format(directive) + "\n"])
+
+
+def test_what_can_be_read_of_a_document_can_be_rewritten(editor: Editor) -> None:
+    editor.begin()
+    uri = editor.open("a.vue", "<template><p>国家级工艺</p></template>\n<script>\nconst a = (\n</script>\n")
+    found = next(one for one in editor.diagnostics(uri) if one["code"] == "state-level")
+    about = {"textDocument": {"uri": uri}, "range": found["range"], "context": {"diagnostics": [found]}}
+    assert "删去（可直接改）" in [one["title"] for one in editor.ask("textDocument/codeAction", about)]
