@@ -179,6 +179,14 @@ def test_columns_that_the_table_has_of_its_own_stay(tmp_path: Path) -> None:
     assert Path("again.csv").read_bytes() == Path("rows.csv").read_bytes()
 
 
+def test_columns_of_three_that_are_not_ours_stay_and_are_read(tmp_path: Path) -> None:
+    Path("a.csv").write_text("编号,商品标题,状态,原因,依据\n1,国家级羊绒,上架,顶级,合同\n", "utf-8")
+    batch("a.csv", "-o", "out.parquet", "--rows", "rows.csv")
+    (row,) = written("rows.csv")
+    assert (row["状态"], row["原因"], row["依据"], row["状态（adlint）"]) == ("上架", "顶级", "合同", "错误")
+    assert {one["column"] for one in rows("out.parquet")} == {"商品标题", "原因"}
+
+
 def test_only_tables_with_our_verdicts_are_taken_for_ours(tmp_path: Path) -> None:
     Path("in").mkdir()
     Path("in/a.csv").write_text("商品ID,标题,状态,原因,依据\n1,全网最低价大衣,上架,缺货,发票\n", "utf-8")

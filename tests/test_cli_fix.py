@@ -178,14 +178,22 @@ def test_a_cell_is_not_emptied_word_by_word(folder: Path, call: Call, cell: str)
             id="front matter",
         ),
         pytest.param("a.md", "国家级 - 大衣\n\n国家级工艺\n", "国家级 - 大衣\n\n工艺\n", id="item"),
+        pytest.param("a.md", "标题\n国家级\n---\n\n国家级工艺\n", "标题\n国家级\n---\n\n工艺\n", id="heading of two lines"),
         pytest.param("a.md", "标题\n国家级---\n\n国家级工艺\n", "标题\n国家级---\n\n工艺\n", id="heading"),
     ],
 )  # fmt: skip
 def test_what_would_no_longer_be_read_as_it_is_stays(folder: Path, call: Call, name: str, text: str, kept: str) -> None:
     copy = put(folder / name, text)
-    code, _, err = call("fix", name, *ONLY)
+    code, _, err = call("fix", name, "--unsafe", *ONLY)
     assert (code, copy.read_text("utf-8")) == (2, kept)
     assert "1 处改写没有写入" in err
+
+
+def test_many_edits_that_cannot_be_written_keep_no_others_back(folder: Path, call: Call) -> None:
+    rows = [f'{one},国家级"羊绒" 大衣\n{one}b,国家级羊绒大衣\n' for one in range(40)]
+    copy = put(folder / "a.csv", "编号,商品标题\n" + "".join(rows))
+    assert "40 处改写没有写入" in call("fix", "a.csv", *ONLY)[2]
+    assert copy.read_text("utf-8").count("国家级") == 40
 
 
 def test_a_cue_is_not_ended_by_what_is_deleted(folder: Path, call: Call) -> None:
@@ -227,6 +235,9 @@ def test_own_rewrites_are_escaped_as_their_place_needs_it(
         pytest.param("a.html", '<nav><a href="/1">国家级</a><a href="/2">大衣</a></nav>\n', id="anchor"),
         pytest.param("a.html", "<p>大衣<button>国家级</button></p>\n", id="button"),
         pytest.param("a.md", "[国家级][a]大衣\n\n[a]: /x\n", id="reference"),
+        pytest.param("a.md", "羊绒[![](i.png)国家级](a)大衣\n", id="picture beside it"),
+        pytest.param("a.html", '<a href="a?b>c">&nbsp;国家级</a>羊绒\n', id="sign in an address"),
+        pytest.param("a.html", f'<a href="{"x" * 400}"><i></i>国家级</a>羊绒\n', id="long address"),
     ],
 )
 def test_a_link_is_not_emptied(folder: Path, call: Call, name: str, text: str) -> None:

@@ -387,3 +387,15 @@ def test_own_rules_are_no_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / "b.yaml").write_text("a: 国家级工艺\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     assert "检查了 1 个文件" in call("check", ".")[1]
+
+
+def test_a_file_further_up_speaks_of_its_own_folder_also_where_it_is_extended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    inner = tmp_path / "packages" / "a"
+    (inner / "旧").mkdir(parents=True)
+    (tmp_path / ".adlint.yaml").write_text("exclude: [packages/a/旧/]\n", "utf-8")
+    (inner / ".adlint.yaml").write_text("extends: ../../.adlint.yaml\n", "utf-8")
+    (inner / "旧" / "b.txt").write_text("国家级工艺", "utf-8")
+    monkeypatch.chdir(inner)
+    assert "没有找到可检查的文件" in call("check", ".")[1]

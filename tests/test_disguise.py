@@ -102,7 +102,7 @@ def test_what_is_found_is_the_disguise_as_it_stands(text: str, shown: str, plain
         "系统版本 ZUI 15", "香水小样编号 NO·1、NO·2、NO·3", "接线端子标注：+V、-V、GND", "V领毛衣 加厚",
         "面料：１００％聚酯纤维", "说\u200b明\u200b书在页底", "运动会 1️⃣号 衣服", "干干净净的厨房", "韩国国家博物馆联名",
         "把衣服熔为一体", "大小多少都有", "带娃去爬野长城", "清明去爬华山看日出", "牛奶别搁门架上",
-        "活动9月1日0点—9月7日24点", "直播10点—12点", "地板拖得干干净净",
+        "活动9月1日0点—9月7日24点", "直播10点 — 12点", "周一—周五休息", "早上九点—晚上九点", "地板拖得干干净净",
         # A verb said twice.
         "冬天穿低领的时候拿它围一围脖子",
     ],
@@ -234,3 +234,8 @@ def test_a_long_run_of_one_letter_takes_no_memory() -> None:
     tracemalloc.stop()
     assert found is not None
     assert (len(found), peak < 20_000_000) == (20_000, True)
+
+
+@pytest.mark.parametrize("text", ["销量全国第—3年", "全网唯—2件", "行业第—品牌"])
+def test_a_dash_stands_for_one_behind_what_counts(text: str) -> None:
+    assert any("—" in found.text for found in findings(text))

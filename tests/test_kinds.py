@@ -131,8 +131,27 @@ def test_the_first_kind_wins_and_a_counter_sign_frees() -> None:
     "text",
     [
         "这款茶专治高血压、糖尿病，国家级工艺，三天见效\n运输险由平安承保，详见保险条款。",
+        "这款茶能治高血压、糖尿病，喝三天血压就下来\n运输险由平安承保，详见保险条款。",
+        "羊绒大衣，质量无敌，史无前例的柔软\n售后：本条款适用七天无理由退货。",
         "经国家权威机构检测，杀菌率达到100%，健身教练都说好。",
+        "经国家权威机构检测，除醛率达到100%，健身教练都说好。",
     ],
 )
 def test_a_line_of_boilerplate_makes_copy_nothing_else(text: str) -> None:
     assert forms().guess(fold(text)) not in NOT_ADVERTISING
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (
+            "clause",
+            "第七条 责任免除\n因下列情形之一住院的，保险人不承担给付责任：美容、美白、减肥手术；使用祖传秘方、偏方。",
+        ),
+        ("clause", "第三条 保险责任\n被保险人在国家级医院就诊的，保险人按本合同约定给付。"),
+        ("news", "据新华社报道，这种疫苗对重症的有效率为95%，接种后可预防感染。"),
+        ("manual", "修改 hosts 文件，将顶级域指向 127.0.0.1，重启服务后生效。"),
+    ],
+)
+def test_words_of_claims_make_clauses_and_news_no_copy(kind: str, text: str) -> None:
+    assert forms().guess(fold(text)) == kind

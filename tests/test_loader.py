@@ -453,10 +453,14 @@ def test_compiled_forms_that_are_not_used_go_and_those_in_use_stay(
     assert len(list(cache.iterdir())) == 3
 
 
-def test_a_pack_under_a_name_that_is_not_read_is_told(pack: Path) -> None:
-    pack.rename(pack.with_suffix(".yml"))
-    with pytest.raises(RuleError, match="yml"):
-        load(pack.parent)
+@pytest.mark.parametrize("suffix", [".yml", ".YAML"])
+def test_a_pack_under_a_name_that_is_not_read_is_told(pack: Path, suffix: str) -> None:
+    # What other programs keep there is not our business.
+    pack.with_name(".gitlab-ci.yml").write_text("stages: [test]\n", "utf-8")
+    load(pack)
+    pack.rename(pack.with_suffix(suffix))
+    with pytest.raises(RuleError, match=suffix[1:]):
+        load(pack)
 
 
 @pytest.mark.parametrize("parent", ["nowhere", "b"])
@@ -464,4 +468,4 @@ def test_goods_hang_from_goods_that_there_are(pack: Path, parent: str) -> None:
     goods = f"goods: [{{id: a, label: 甲, parent: {parent}}}, {{id: b, label: 乙, parent: a}}]\n"
     pack.with_name("goods.yaml").write_text(goods, "utf-8")
     with pytest.raises(RuleError, match=r"未知的商品类别|成环"):
-        load(pack.parent)
+        load(pack)

@@ -26,7 +26,10 @@ _OPENING = re.compile(
     r"(?:(?P<mark>[*_~])(?P=mark){0,2}|<(?P<name>b|strong|i|em|u|s|del|ins|mark|small|big|span|font)(?:\s[^<>]*)?>)$",
     re.I,
 )
-_LINKING = re.compile(r"<(a|button|label|router-link|navigator)(?:\s[^<>]*)?>\s*$", re.IGNORECASE)
+_LINKING = re.compile(r"<(/?)(a|button|label|router-link|navigator)(?=[\s>])", re.IGNORECASE)
+# What of a link nobody reads: tags, entities, pictures of Markdown.
+_UNREAD = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^'"<>])*+>|&\w+;|!\[[^\]\n]*\]\([^)\n]*\)""")
+_LONGEST_LINK = 3000
 _LONGEST_MARK = 200
 
 # Picks one of the edits that a finding offers, or none.
@@ -98,10 +101,14 @@ def _with_markup(text: str, start: int, end: int, new: str) -> tuple[int, int]:
 
 def _is_link(text: str, start: int, end: int) -> bool:
     """Whether a span is all that a link or a button says."""
-    if text[start - 1 : start] == "[" and text.startswith("]", end):
+    before, after = text[max(start - _LONGEST_LINK, 0) : start], text[end : end + _LONGEST_LINK]
+    if _UNREAD.sub("", before).rstrip(" ").endswith("[") and after.lstrip(" ").startswith("]"):
         return True
-    opening = _LINKING.search(text, max(start - _LONGEST_MARK, 0), start)
-    return opening is not None and text[end:].lstrip()[: len(opening[1]) + 2].lower() == f"</{opening[1].lower()}"
+    opening = next(iter(reversed(list(_LINKING.finditer(before)))), None)
+    if opening is None or opening[1]:
+        return False
+    inner = before[opening.start() :], after[: max(after.lower().find(f"</{opening[2].lower()}"), 0)]
+    return not any(char.isalnum() for part in inner for char in _UNREAD.sub("", part))
 
 
 def changed(text: str, edits: Iterable[Change]) -> str:

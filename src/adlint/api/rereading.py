@@ -22,14 +22,17 @@ from adlint.rewriting import Change, changed
 _TRIALS = 64
 # A longer text is read anew for each trial, in code points: tables may hold more than memory does.
 _KEPT = 2_000_000
+# So many characters are hardly met again nearby.
+_KNOWN = 6
 _start, _end = attrgetter("start"), attrgetter("end")
 
 
 class _Piece(NamedTuple):
-    """A stretch of what is read, blanks left out: text that stays, then room for as much as an edit writes."""
+    """A stretch of what is read, blanks left out: text that stays, then room for as much as an edit writes, and that edit."""
 
     text: str
-    room: int
+    room: int = 0
+    edit: Change | None = None
 
 
 class Rereading:
@@ -57,10 +60,22 @@ class Rereading:
         Returns:
             All of them, unless the file could not be read any more or would read otherwise; then those that do no harm.
         """
-        self._trials = _TRIALS
-        return self._sorted_out(list(edits))
+        left = list(edits)
+        # Where what is read departs from what was to be read, the edit before that place is at fault.
+        while left:
+            pieces, inside = self._expected(left)
+            after = _said(self._segments(changed(self._text, inside)))
+            if _is_made_of(after, pieces):
+                return left
+            faulty = _departures(after, pieces)
+            if not faulty:
+                self._trials = _TRIALS
+                return self._sorted_out(left)
+            left = [edit for edit in left if edit not in faulty]
+        return []
 
     def _sorted_out(self, edits: list[Change]) -> list[Change]:
+        """The edits that do no harm, by halves: where nothing can be read any more, no place tells which is at fault."""
         if not edits or self._reads_alike(edits):
             return edits
         self._trials -= 1
@@ -106,6 +121,7 @@ class Rereading:
             text, done = segment.text, 0
             if not text:
                 continue
+            kept.append(_mark(segment))
             shift = lines.offset(document.line, document.column)
             low, high = (shift + place for place in segment.map.span(0, len(text)))
             for edit in edits[bisect_right(edits, low, key=_end) : bisect_left(edits, high, key=_start)]:
@@ -113,16 +129,21 @@ class Rereading:
                 if place is None:
                     continue
                 kept.append(_bare(text[done : place[0]]))
-                pieces.append(_Piece("".join(kept), 0 if edit.start in inside else len(_bare(edit.new))))
+                pieces.append(_Piece("".join(kept), 0 if edit.start in inside else len(_bare(edit.new)), edit))
                 inside[edit.start] = edit
                 kept.clear()
                 done = place[1]
             kept.append(_bare(text[done:]))
-        return [*pieces, _Piece("".join(kept), 0)], sorted(inside.values())
+        return [*pieces, _Piece("".join(kept))], sorted(inside.values(), key=_start)
 
 
 def _said(read: Iterable[tuple[Segment, Document]]) -> str:
-    return "".join(_bare(segment.text) for segment, _ in read)
+    return "".join(_mark(segment) + _bare(segment.text) for segment, _ in read)
+
+
+def _mark(segment: Segment) -> str:
+    """A character of private use that tells a heading, and its level, from other text."""
+    return chr(0xE000 + segment.level) if segment.level and segment.text else ""
 
 
 def _bare(text: str) -> str:
@@ -136,3 +157,27 @@ def _is_made_of(text: str, pieces: Sequence[_Piece]) -> bool:
         ends = [place + len(piece.text) for place in places if text.startswith(piece.text, place)]
         places = {end + more for end in ends for more in range(piece.room + 1)}
     return len(text) in places
+
+
+def _departures(text: str, pieces: Sequence[_Piece]) -> list[Change]:
+    """The edits behind which a text departs from its pieces, as far as it comes back to them; none where it never does."""
+    faulty: list[Change] = []
+    place = 0
+    before: _Piece | None = None
+    for piece in pieces:
+        room = before.room if before else 0
+        ends = [place + more for more in range(room + 1) if text.startswith(piece.text, place + more)]
+        if ends:
+            place = ends[0] + len(piece.text)
+        elif before is None or before.edit is None:
+            return faulty
+        else:
+            faulty.append(before.edit)
+            # The end of the piece is where things are in order again, if it is long enough to be known.
+            tail = piece.text[-_KNOWN:]
+            found = text.find(tail, place, place + len(piece.text) + room + _KNOWN) if len(tail) == _KNOWN else -1
+            if found < 0:
+                return faulty
+            place = found + len(tail)
+        before = piece
+    return faulty

@@ -18,7 +18,7 @@ from adlint.readers import Options
 from adlint.readers.decoding import readable
 from adlint.readers.fields import Roles
 from adlint.readers.parts import Cells
-from adlint.readers.table import OURS, REWRITTEN, TOLD, told_columns
+from adlint.readers.table import OURS, REWRITTEN, STATUSES, TOLD, told_columns
 from adlint.reporters import words
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ def marked(lang: str = "zh") -> pyarrow.Schema:
     return pyarrow.schema([(name, pyarrow.string()) for name in TOLD[lang]])
 
 
-def _told_in(names: Sequence[str], lang: str) -> tuple[str, ...]:
+def _told_in(names: Sequence[str], rows: Sequence[Sequence[str]], lang: str) -> tuple[str, ...]:
     """The names of the columns for status, reason and law: not those that the table has of its own."""
     told = TOLD[lang]
-    is_taken = any(name in names for name in told) and not any(names[at] == told[0] for at in told_columns(names))
+    ours = [at for at in told_columns(names) if names[at] == told[0]]
+    said = {row[at].strip() for at in ours for row in rows if at < len(row)}
+    is_taken = any(name in names for name in told) and not (ours and said <= {*STATUSES, ""})
     return tuple(f"{name}{OURS}" for name in told) if is_taken else told
 
 
@@ -87,7 +89,7 @@ def columns(cells: Cells, options: Options, lang: str) -> tuple[list[str], list[
         for one, name in zip(names, cells.names, strict=False)
         if roles.field(name) in _COPY and not name.endswith(REWRITTEN)
     ]
-    return names, [one for one in (*_told_in(names, lang), *rewritten) if one not in names]
+    return names, [one for one in (*_told_in(names, cells.rows, lang), *rewritten) if one not in names]
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -125,7 +127,7 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
 
     lang = linter.settings.lang
     names, added = columns(cells, options, lang)
-    told = _told_in(names, lang)
+    told = _told_in(names, cells.rows, lang)
     out = [*names, *added, MARKS]
     made: list[dict[str, str]] = []
     for number, row in zip(cells.lines, cells.rows, strict=True):
@@ -147,7 +149,7 @@ def _told(row: Row, names: dict[int, str], linter: Linter, told_in: tuple[str, .
     lang = linter.settings.lang
     found = sorted((one for one in row.findings if one.is_open), key=lambda one: (-one.severity, one.start))
     if not found:
-        return {status: _SAID[lang]["clean"]}
+        return {status: _SAID[lang]["clean"], reason: "", basis: ""}
     told = {
         status: words.SEVERITY[lang][Severity(max(one.severity for one in found))],
         reason: "；".join(dict.fromkeys(f"{one.message}（{one.rule}）" for one in found)),

@@ -67,7 +67,8 @@ class ConfigFiles:
             ConfigError: it, or a file that it extends, cannot be used; or they extend each other in a circle.
         """
         path = Path(os.path.abspath(path))  # noqa: PTH100
-        base = (chain[0] if chain else path).parent
+        # A file further up speaks of its own folder, as it does without being named.
+        base = (chain[0] if chain and not chain[0].is_relative_to(path.parent) else path).parent
         if (path, base) not in self._loaded:
             from adlint.config.source import load_file
 

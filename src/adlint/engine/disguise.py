@@ -32,8 +32,10 @@ _NUMERALS = frozenset(DIGITS.values())
 # What stands after a figure that counts.
 _COUNTED = frozenset("天日月年周次个件名位款种元折倍分秒点小成块")
 _DASHES = "—–―－ー─"
-# 0点—9月7日: a dash beside a figure is one.
-_DASH = re.compile(f"(?<![0-9])[{_DASHES}](?![0-9])")
+# 0点—9月7日, 周一—周五: a dash beside a figure or between times is one; 第—3年 is not.
+_DASH = re.compile(
+    f"(?<=[第唯])[{_DASHES}]|(?<![0-9 点时日号月年周一二三四五六七{_DASHES}])[{_DASHES}](?![0-9 {_DASHES}])"
+)
 # 1OO%: letters for noughts, after a figure and before a figure or its sign.
 _NOUGHT = re.compile(r"(?<=\d)o{1,4}(?=[\d%％])")
 # Emoji and ornaments: arrows, signs, pictures, and what could not be decoded.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from adlint.rulepacks import patterns
@@ -9,6 +10,8 @@ from adlint.rulepacks.schema import KindForm
 
 # A text shows its kind early; more would only cost time.
 LOOKED_AT = 2000
+_LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile("[^。！？!?]+")
 
 
 class KindForms:
@@ -36,6 +39,8 @@ class KindForms:
 
 def _shows(text: str, kind: KindForm) -> bool:
     """Whether enough patterns match and no counter-sign does."""
+    if kind.opening and not any(_opens(text, pattern, kind.id) for pattern in kind.patterns):
+        return False
     missing = kind.at_least
     for left in range(len(kind.patterns), 0, -1):
         if missing > left:
@@ -46,8 +51,21 @@ def _shows(text: str, kind: KindForm) -> bool:
     return False
 
 
+def _opens(text: str, pattern: str, kind: str) -> bool:
+    """Whether a pattern begins in the first line, or in the first sentence of a single line."""
+    body = text.strip()
+    first = _LINE.match(body) if "\n" in body else _SENTENCE.match(body)
+    end = len(text) - len(text.lstrip()) + (first.end() if first else 0)
+    match = _search(text, pattern, kind)
+    return match is not None and match.start() < end
+
+
 def _found(text: str, pattern: str, kind: str) -> bool:
+    return _search(text, pattern, kind) is not None
+
+
+def _search(text: str, pattern: str, kind: str) -> patterns.Match | None:
     try:
-        return patterns.search(pattern, text) is not None
+        return patterns.search(pattern, text)
     except TimeoutError:
         raise patterns.timed_out(kind) from None

@@ -32,7 +32,7 @@ _LEADING_ON = re.compile("(?:的|采用|选用|使用|享|选|[一这两三本][
 _ONE_OF = re.compile("之一")
 # What joins what stands on both sides, and what cannot begin a clause.
 _JOINING = "、+＋·|｜/"
-_HANGING = "，,！!？?：:；;\n的与和及地得"
+_HANGING = "，,！!？?：:；;\n的与和及地得-=—~"
 _OPENING = frozenset(_BRACKETS)
 _CLOSING = frozenset(_BRACKETS.values())
 # Marks that look the same on both sides.

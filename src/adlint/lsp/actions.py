@@ -154,7 +154,7 @@ class Document:
             return ("# {}",)
         if suffix in _PAGES and (raw := _RAW.search(before)):
             return (_SCRIPT,) if raw[1].lower() == "script" else ()
-        if suffix in _PAGES and _IN_TAG.search(before):
+        if suffix in _PAGES and (_IN_TAG.search(before) or before.rfind("{{") > before.rfind("}}")):
             return ()
         return _COMMENTS.get(suffix, ())
 

@@ -74,6 +74,10 @@ def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[Ro
         raise damaged(path, error) from None
 
 
+# What Arrow writes for a time that no calendar has.
+_NO_TIME = "<value out of range"
+
+
 def rows_of(batch: Any, row: int, names: list[str]) -> Cells:
     """What the cells of an Arrow batch say; one without a value nothing.
 
@@ -96,7 +100,8 @@ def _as_text(column: Any) -> list[str]:
             column = column.cast(pyarrow.string())
         except pyarrow.ArrowException:
             return [""] * len(column)
-    return [_said(value) for value in column.to_pylist()]
+    said = map(_said, column.to_pylist())
+    return ["" if one.startswith(_NO_TIME) else one for one in said]
 
 
 def _said(value: object) -> str:

@@ -23,6 +23,9 @@ REWRITTEN = "（改写）"
 # The columns in which `adlint batch --rows` tells what it found, side by side; marked where the table has such names itself.
 TOLD = {"zh": ("状态", "原因", "依据"), "en": ("status", "reason", "basis")}
 OURS = "（adlint）"
+STATUSES = frozenset(
+    {"错误", "警告", "提示", "没有问题", "没能检查", "error", "warning", "info", "clean", "not checked"}
+)
 _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 # How spreadsheets are told what separates cells; such a line is no row.
@@ -31,7 +34,7 @@ Escape = Callable[[str], str]
 
 
 def told_columns(names: Sequence[str]) -> list[int]:
-    """Which columns an earlier `adlint batch --rows` has added: what it says there is no copy."""
+    """Which columns an earlier `adlint batch --rows` may have added: where it has, what it says there is no copy."""
     ours = {
         name for told in TOLD.values() for name in (told, tuple(f"{one}{OURS}" for one in told))
     }  # fmt: skip
@@ -169,7 +172,8 @@ def documents(
             continue
         segments = _segments(
             cells, columns, number, _at(cells, key_at) or None,
-            {kind_at if kind else None, *told, *(i for i, by in rewritten.items() if _at(cells, by))},
+            {kind_at if kind else None, *(told if told and _at(cells, told[0]) in STATUSES else ()),
+             *(i for i, by in rewritten.items() if _at(cells, by))},
             (_with_doubled_quotes, unquoted),
             shifted=can_shift and bool(names) and len(cells) > len(names), roles=roles,
             address=None if address is None else partial(address, record.line),

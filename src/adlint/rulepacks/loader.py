@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from adlint.errors import RuleError
 from adlint.rulepacks import compiled
 from adlint.rulepacks.schema import Rulebook
+
+# What a file of rules begins some line with; folders of others hold files of other programs, too.
+_PACK = re.compile(rb"^(?:rules|lexicons|exemptions|goods|laws):", re.MULTILINE)
 
 
 def builtin_folder() -> Path:
@@ -49,9 +53,11 @@ def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
         if not folder.is_dir():
             raise RuleError(f"规则目录不存在：{folder}", f"no such rule folder: {folder}", path=str(folder),
                             hint=("检查配置的 packs", "check `packs` in the configuration"))  # fmt: skip
-        if misnamed := next(iter(sorted(folder.rglob("*.yml"))), None):
-            raise RuleError("规则文件要叫 .yaml，.yml 不会读", "rule files are read from .yaml, not from .yml", path=str(misnamed),
-                            hint=("改个名字", "rename it"))  # fmt: skip
+        for path in sorted(folder.rglob("*.[yY]*[mM][lL]")):
+            if path.suffix != ".yaml" and _PACK.search(path.read_bytes()):
+                suffix = path.suffix
+                zh, en = f"规则文件要叫 .yaml，{suffix} 不会读", f"rule files are read from .yaml, not from {suffix}"
+                raise RuleError(zh, en, path=str(path), hint=("改个名字", "rename it"))
         for path in sorted(folder.rglob("*.yaml")):
             inner = path.relative_to(folder).parts
             yield inner[0] if len(inner) > 1 else folder.name, str(path), path.read_bytes()

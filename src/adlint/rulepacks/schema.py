@@ -144,13 +144,17 @@ class Goods(Strict, frozen=True):
 
 
 class KindForm(Strict, frozen=True):
-    """How a kind of text shows itself when nobody says what it is: at least `at_least` of `patterns`, none of `unless`."""
+    """How a kind of text shows itself when nobody says what it is: at least `at_least` of `patterns`, none of `unless`.
+
+    `opening`: one of the patterns must begin in the first line, or in the first sentence of a single line.
+    """
 
     id: Kind
     label: str
     patterns: tuple[str, ...]
     unless: tuple[str, ...] = ()
     at_least: int = 1
+    opening: bool = False
 
 
 class Gist(Strict, frozen=True):
