@@ -189,6 +189,13 @@ def test_what_would_no_longer_be_read_as_it_is_stays(folder: Path, call: Call, n
     assert "1 处改写没有写入" in err
 
 
+def test_an_attribute_goes_without_joining_what_ends_its_tag(folder: Path, call: Call) -> None:
+    form = "<form><label><input type=checkbox name=sms{}/>接收新品和优惠短信</label></form>\n"
+    page = put(folder / "a.html", form.format(" checked"))
+    call("fix", "a.html", *ONLY)
+    assert page.read_text("utf-8") == form.format(" ")
+
+
 def test_many_edits_that_cannot_be_written_keep_no_others_back(folder: Path, call: Call) -> None:
     rows = [f'{one},国家级"羊绒" 大衣\n{one}b,国家级羊绒大衣\n' for one in range(40)]
     copy = put(folder / "a.csv", "编号,商品标题\n" + "".join(rows))

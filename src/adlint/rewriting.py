@@ -90,12 +90,15 @@ def changes(
 
 
 def _with_markup(text: str, start: int, end: int, new: str) -> tuple[int, int]:
-    """The span with the marks of emphasis around it, where nothing would be left between them."""
+    """The span with the marks of emphasis around it, where nothing would be left between them; a blank in front of `/>` stays."""
     while not new and (before := _OPENING.search(text, max(start - _LONGEST_MARK, 0), start)):
         closing = f"</{before['name']}>" if before["name"] else before[0]
         if text[end : end + len(closing)].lower() != closing.lower():
             break
         start, end = before.start(), end + len(closing)
+    # <input name=sms checked/>: without the blank the slash would belong to the value.
+    if not new and text.startswith("/>", end) and text[start : start + 1].isspace():
+        start += 1
     return start, end
 
 
