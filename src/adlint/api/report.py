@@ -45,7 +45,7 @@ def build(
     configured: bool = True,
     searched: Set[Path] = frozenset(),
     changes: Changes | None = None,
-    passed: Mapping[str, int] = MappingProxyType({}),
+    unread: Mapping[str, int] = MappingProxyType({}),
 ) -> Run:
     """The report of checked files.
 
@@ -59,7 +59,7 @@ def build(
         configured: without `baseline`, whether the one that the configuration names counts.
         searched: folders that were checked with all they hold.
         changes: what of the files is to be reported; None for all.
-        passed: how many files with copy have no reader, by suffix.
+        unread: how many files with copy have no reader, by suffix.
 
     Raises:
         AdlintError: configuration or rules cannot be used.
@@ -86,7 +86,7 @@ def build(
     book = checker.book(None if anchor is None else anchor.parent)
     sources = _sources(tally, book, settings.lang)
     since = changes.revision if changes else None
-    sources = sources._replace(since=since, has_baseline=baseline is not None, unread=passed)
+    sources = sources._replace(since=since, has_baseline=baseline is not None, unread=unread)
     return Run(report, sources, settings.lang, tuple(tally.paths))
 
 

@@ -61,18 +61,18 @@ class Rereading:
             All of them, unless the file could not be read any more or would read otherwise; then those that do no harm.
         """
         left = list(edits)
-        # Where what is read departs from what was to be read, the edit before that place is at fault.
-        while left:
-            pieces, inside = self._expected(left)
-            after = _said(self._segments(changed(self._text, inside)))
-            if _is_made_of(after, pieces):
-                return left
-            faulty = _departures(after, pieces)
-            if not faulty:
+        while left and (faulty := self._faulty(left)) != []:
+            if faulty is None:
                 self._trials = _TRIALS
                 return self._sorted_out(left)
             left = [edit for edit in left if edit not in faulty]
-        return []
+        return left
+
+    def _faulty(self, edits: Sequence[Change]) -> list[Change] | None:
+        """Edits that make the text read otherwise, those before the places where it departs; None where no place tells."""
+        pieces, inside = self._expected(edits)
+        after = _said(self._segments(changed(self._text, inside)))
+        return [] if _is_made_of(after, pieces) else _departures(after, pieces) or None
 
     def _sorted_out(self, edits: list[Change]) -> list[Change]:
         """The edits that do no harm, by halves: where nothing can be read any more, no place tells which is at fault."""
@@ -88,8 +88,7 @@ class Rereading:
         return together if not (first and rest) or self._reads_alike(together) else first
 
     def _reads_alike(self, edits: Sequence[Change]) -> bool:
-        pieces, inside = self._expected(edits)
-        return _is_made_of(_said(self._segments(changed(self._text, inside))), pieces)
+        return self._faulty(edits) == []
 
     def reads_as(self, text: str) -> bool:
         """Whether another text reads as this one does."""

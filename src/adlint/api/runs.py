@@ -14,26 +14,31 @@ from adlint.config import Config
 from adlint.decisions.baseline import Baseline
 from adlint.errors import ConfigError, ReadError
 from adlint.readers.access import Failed, sort_of
+from adlint.readers.fields import STATUSES, TOLD
 from adlint.reporters.model import NOTICE, Problem
 
 Progress = Callable[[int, int], None]
 # Starting processes and building the rules in each takes as long as linting this many bytes.
 POOL_BYTES = 4_000_000
+# What tables with our verdicts hold, as CSV and as JSON Lines.
+_VERDICTS = [(TOLD[lang], said) for lang in TOLD for said in STATUSES[lang]]
 # What reports of ours begin with, by their suffixes; workbooks end with it.
-_STATUSES = ("没有问题", "错误", "警告", "提示", "没能检查")
 _REPORTS = {
     ".html": ((b'<meta name="generator" content="adlint">',),),
     ".md": ((b"### adlint\n",),),
     ".csv": (
         (b"path,", b",key,", b",field,", b",rule,"),
-        *(("状态,原因,依据".encode(), f",{said}".encode()) for said in _STATUSES),
+        *((",".join(told).encode(), f",{said}".encode()) for told, said in _VERDICTS),
     ),
     ".json": ((b'"tool": {', b'"name": "adlint"'),),
     ".jsonl": (
         (b'{"type":"', b'"rule":"', b'"pack":"'),
         (b'{"path":', b'"row":', b'"rule":'),
         (b'{"path":', b'"reason":'),
-        *(tuple(one.encode() for one in (f'"状态":"{said}"', '"原因":', '"依据":')) for said in _STATUSES),
+        *(
+            (f'"{status}":"{said}"'.encode(), f'"{reason}":'.encode(), f'"{basis}":'.encode())
+            for (status, reason, basis), said in _VERDICTS
+        ),
     ),
 }
 _HEAD = 2000
@@ -76,14 +81,14 @@ def run(
         AdlintError: configuration or rules cannot be used.
     """
     checker = Checker(config)
-    passed: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
     problems: list[Problem] = []
     if not isinstance(paths, Iterable):
         raise ConfigError("paths 应为路径的列表", "paths must be a list of paths")
     chosen = [named(path) for path in paths]
     # Day and language of the report are those of what was named first.
     anchor = next((path / "_" if _is_folder(path) else path for path in chosen), None)
-    files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems, passed))
+    files = list(files_of(chosen, checker, checker.profile(anchor).settings.lang, problems, unread))
     changes = None
     if diff_from is not None:
         from adlint.api.changes import Changes
@@ -94,7 +99,7 @@ def run(
     searched = {Path(os.path.abspath(path)) for path in chosen if diff_from is None and _is_folder(path)}  # noqa: PTH100
     return build(
         results, checker, anchor, show_exempt=show_exempt, problems=problems, baseline=baseline, configured=configured,
-        searched=searched, changes=changes, passed=passed,
+        searched=searched, changes=changes, unread=unread,
     )  # fmt: skip
 
 
@@ -144,9 +149,9 @@ def _is_folder(path: Path) -> bool:
 
 
 def files_of(
-    paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem], passed: Counter[str] | None = None
+    paths: Iterable[Path], checker: Checker, lang: str, problems: list[Problem], unread: Counter[str] | None = None
 ) -> Iterator[Path]:
-    """The files to read, each once; what cannot be listed goes to `problems`, suffixes of copy without a reader to `passed`."""
+    """The files to read, each once; what cannot be listed goes to `problems`, suffixes of copy without a reader to `unread`."""
     chosen = list(paths)
     seen: set[str] = set()
     printed = _printed()
@@ -154,11 +159,9 @@ def files_of(
     def failed(error: ReadError) -> None:
         problems.append(told(error, lang))
 
-    unread = Counter[str]() if passed is None else passed
-
     for path in chosen:
         try:
-            for file in _found(path, checker.config, failed, unread):
+            for file in _found(path, checker.config, failed, Counter() if unread is None else unread):
                 if _is_own(file, checker.config) or (printed and file != path and _is_same(file, printed)):
                     continue
                 if len(chosen) > 1:

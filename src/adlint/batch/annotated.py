@@ -16,9 +16,9 @@ from adlint.engine.linter import Linter
 from adlint.findings import Finding, Severity
 from adlint.readers import Options
 from adlint.readers.decoding import readable
-from adlint.readers.fields import Roles
+from adlint.readers.fields import OURS, STATUSES, TOLD, Roles
 from adlint.readers.parts import Cells
-from adlint.readers.table import OURS, REWRITTEN, STATUSES, TOLD, told_columns
+from adlint.readers.table import REWRITTEN, told_columns
 from adlint.reporters import words
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 # The column of the offending places, for workbooks that mark them; no other format has it.
 MARKS = "adlint:marks"
 _COPY = frozenset({"title", "subtitle", "selling-points", "description"})
-_SAID = {"zh": {"clean": "没有问题", "failed": "没能检查"}, "en": {"clean": "clean", "failed": "not checked"}}
 
 
 def marked(lang: str = "zh") -> pyarrow.Schema:
@@ -46,7 +45,7 @@ def _told_in(names: Sequence[str], rows: Sequence[Sequence[str]], lang: str) -> 
     told = TOLD[lang]
     ours = [at for at in told_columns(names) if names[at] == told[0]]
     said = {row[at].strip() for at in ours for row in rows if at < len(row)}
-    is_taken = any(name in names for name in told) and not (ours and said <= {*STATUSES, ""})
+    is_taken = any(name in names for name in told) and not (ours and said <= {*STATUSES["zh"], *STATUSES["en"], ""})
     return tuple(f"{name}{OURS}" for name in told) if is_taken else told
 
 
@@ -134,7 +133,7 @@ def annotated(cells: Cells, found: dict[int, Row], linter: Linter, options: Opti
         line = dict(zip(names, map(readable, row), strict=False))
         one = found.get(number)
         if one is None:
-            line[told[0]] = _SAID[lang]["failed"]
+            line[told[0]] = STATUSES[lang][-1]
         else:
             starts = accumulate((len(cell) + 1 for cell in row), initial=0)
             line |= _told(one, dict(zip(starts, names, strict=False)), linter, told)
@@ -149,7 +148,7 @@ def _told(row: Row, names: dict[int, str], linter: Linter, told_in: tuple[str, .
     lang = linter.settings.lang
     found = sorted((one for one in row.findings if one.is_open), key=lambda one: (-one.severity, one.start))
     if not found:
-        return {status: _SAID[lang]["clean"], reason: "", basis: ""}
+        return {status: STATUSES[lang][0], reason: "", basis: ""}
     told = {
         status: words.SEVERITY[lang][Severity(max(one.severity for one in found))],
         reason: "；".join(dict.fromkeys(f"{one.message}（{one.rule}）" for one in found)),
@@ -165,5 +164,5 @@ def _told(row: Row, names: dict[int, str], linter: Linter, told_in: tuple[str, .
     marks: dict[str, list[tuple[int, int]]] = {}
     for one in found:
         if id(one.location) in columns:
-            marks.setdefault(columns[id(one.location)], []).append(in_cell(row.document, one))
+            marks.setdefault(columns[id(one.location)], []).append(in_cell(row.document, one)[:2])
     return {**told, MARKS: msgspec.json.encode(marks).decode()}

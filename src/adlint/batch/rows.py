@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adlint.documents import Document, Segment
+from adlint.documents import Document
 from adlint.findings import Basis, Finding, Location
 from adlint.reporters import words
 
@@ -86,8 +86,7 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
         row: the document's number; None where its location says it.
     """
     place = finding.location or Location()
-    start, end = in_cell(document, finding)
-    text = as_read(document, finding)
+    start, end, text = in_cell(document, finding)
     first = finding.rewrites[0] if finding.rewrites else None
     decision = finding.decision
     return (
@@ -100,21 +99,15 @@ def row_of(document: Document, finding: Finding, row: int | None) -> Row:
     )  # fmt: skip
 
 
-def in_cell(document: Document, finding: Finding) -> tuple[int, int]:
-    """Where a finding stands in the text of its cell; where it spans several, in the document."""
-    cell = _cell(document, finding)
-    return (cell.map.back(finding.start, finding.end) if cell else None) or (finding.start, finding.end)
+def in_cell(document: Document, finding: Finding) -> tuple[int, int, str]:
+    """Where a finding stands in the text of its cell, and what is read there, without escapes and doubled quotes.
 
-
-def as_read(document: Document, finding: Finding) -> str:
-    """What a finding is about as a person reads it in the cell: without escapes and doubled quotes."""
-    cell = _cell(document, finding)
-    place = cell.map.back(finding.start, finding.end) if cell else None
-    return cell.text[slice(*place)] if cell and place else finding.text
-
-
-def _cell(document: Document, finding: Finding) -> Segment | None:
-    return next((segment for segment in document.segments if segment.location is finding.location), None)
+    Where it spans several cells, its place in the document and what is written there.
+    """
+    for segment in document.segments:
+        if segment.location is finding.location and (place := segment.map.back(finding.start, finding.end)):
+            return *place, segment.text[slice(*place)]
+    return finding.start, finding.end, finding.text
 
 
 @cache

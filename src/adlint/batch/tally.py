@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from adlint.batch.rows import as_read
+from adlint.batch.rows import in_cell
 from adlint.documents import Document
 from adlint.findings import Finding, Severity
 
@@ -89,7 +89,7 @@ class Tally(msgspec.Struct):
             _count(self.severities, finding.severity.name)
             _count(self.rules, finding.rule)
             _count(self.goods, finding.goods.id or "")
-            text = as_read(document, finding)
+            *_, text = in_cell(document, finding)
             phrases.add((finding.rule, text, finding.severity.name))
             clauses.add((finding.rule, finding.clause or text, finding.severity.name))
         for found, into in ((phrases, self.phrases), (clauses, self.clauses)):

@@ -33,9 +33,9 @@ class _Workspace(Workspace):
     def _create_text_document(
         self, doc_uri: str, source: str | None = None, version: int | None = None, language_id: str | None = None
     ) -> TextDocument:
-        made = super()._create_text_document(doc_uri, source, version, language_id)
-        made.__class__ = _Text
-        return made
+        return _Text(
+            doc_uri, source, version, language_id, sync_kind=self._sync_kind, position_codec=self.position_codec
+        )
 
 
 class Protocol(LanguageServerProtocol):

@@ -16,6 +16,8 @@ from adlint.readers.parts import Cells
 from adlint.readers.table import documents
 
 _ROWS = 4096
+# What Arrow writes for a time that no calendar has.
+_NO_TIME = "<value out of range"
 
 
 class RowsPart(NamedTuple):
@@ -72,10 +74,6 @@ def split_columnar(stream: BinaryIO, path: str, options: Options) -> Iterator[Ro
         raise
     except DAMAGED as error:
         raise damaged(path, error) from None
-
-
-# What Arrow writes for a time that no calendar has.
-_NO_TIME = "<value out of range"
 
 
 def rows_of(batch: Any, row: int, names: list[str]) -> Cells:

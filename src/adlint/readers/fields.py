@@ -13,6 +13,12 @@ from adlint.errors import ReadError, did_you_mean
 from adlint.rulepacks.vocabularies import KIND_WORDS, Kind
 
 IGNORE = "ignore"
+# The columns in which `adlint batch --rows` tells what it found, side by side; marked where the table has such names itself.
+TOLD = {"zh": ("状态", "原因", "依据"), "en": ("status", "reason", "basis")}
+OURS = "（adlint）"
+STATUSES = {
+    "zh": ("没有问题", "错误", "警告", "提示", "没能检查"), "en": ("clean", "error", "warning", "info", "not checked"),
+}  # fmt: skip
 
 _FIELD_NAMES = {
     "title": "商品标题 标题 商品名称 商品名 名称 品名 宝贝标题 宝贝名称 产品标题 产品名称 产品名 主标题 广告标题 "

@@ -15,17 +15,12 @@ from adlint.lines import LineIndex, OneLine, line_ends
 from adlint.readers.access import Failed
 from adlint.readers.cells import Cell, Record, split_records, whole_records
 from adlint.readers.decoding import readable, undamaged
-from adlint.readers.fields import Options, Roles
+from adlint.readers.fields import OURS, STATUSES, TOLD, Options, Roles
 from adlint.readers.parts import Cells, Run, runs
 
 # The mark of a column that holds rewrites of another.
 REWRITTEN = "（改写）"
-# The columns in which `adlint batch --rows` tells what it found, side by side; marked where the table has such names itself.
-TOLD = {"zh": ("状态", "原因", "依据"), "en": ("status", "reason", "basis")}
-OURS = "（adlint）"
-STATUSES = frozenset(
-    {"错误", "警告", "提示", "没有问题", "没能检查", "error", "warning", "info", "clean", "not checked"}
-)
+_VERDICTS = frozenset(said for statuses in STATUSES.values() for said in statuses)
 _DELIMITERS = (",", "\t", ";", "|")
 _SNIFFED_ROWS = 50
 # How spreadsheets are told what separates cells; such a line is no row.
@@ -35,9 +30,7 @@ Escape = Callable[[str], str]
 
 def told_columns(names: Sequence[str]) -> list[int]:
     """Which columns an earlier `adlint batch --rows` may have added: where it has, what it says there is no copy."""
-    ours = {
-        name for told in TOLD.values() for name in (told, tuple(f"{one}{OURS}" for one in told))
-    }  # fmt: skip
+    ours = {name for told in TOLD.values() for name in (told, tuple(f"{one}{OURS}" for one in told))}
     return [at + i for at in range(len(names) - 2) if tuple(names[at : at + 3]) in ours for i in range(3)]
 
 
@@ -172,7 +165,7 @@ def documents(
             continue
         segments = _segments(
             cells, columns, number, _at(cells, key_at) or None,
-            {kind_at if kind else None, *(told if told and _at(cells, told[0]) in STATUSES else ()),
+            {kind_at if kind else None, *(told if told and _at(cells, told[0]) in _VERDICTS else ()),
              *(i for i, by in rewritten.items() if _at(cells, by))},
             (_with_doubled_quotes, unquoted),
             shifted=can_shift and bool(names) and len(cells) > len(names), roles=roles,

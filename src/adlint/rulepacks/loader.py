@@ -54,10 +54,10 @@ def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str, bytes]]:
             raise RuleError(f"规则目录不存在：{folder}", f"no such rule folder: {folder}", path=str(folder),
                             hint=("检查配置的 packs", "check `packs` in the configuration"))  # fmt: skip
         for path in sorted(folder.rglob("*.[yY]*[mM][lL]")):
-            if path.suffix != ".yaml" and _PACK.search(path.read_bytes()):
-                suffix = path.suffix
+            data, suffix = path.read_bytes(), path.suffix
+            if suffix == ".yaml":
+                inner = path.relative_to(folder).parts
+                yield inner[0] if len(inner) > 1 else folder.name, str(path), data
+            elif _PACK.search(data):
                 zh, en = f"规则文件要叫 .yaml，{suffix} 不会读", f"rule files are read from .yaml, not from {suffix}"
                 raise RuleError(zh, en, path=str(path), hint=("改个名字", "rename it"))
-        for path in sorted(folder.rglob("*.yaml")):
-            inner = path.relative_to(folder).parts
-            yield inner[0] if len(inner) > 1 else folder.name, str(path), path.read_bytes()

@@ -7,7 +7,6 @@ for literals tells which patterns are worth running.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]
@@ -33,6 +32,7 @@ _MISTAKES = {
     "nothing to repeat": "量词前面没有内容",
     "multiple repeat": "量词重复", "unterminated character set": "缺右方括号 ]", "bad escape (end of pattern)": "末尾多了反斜杠",
 }  # fmt: skip
+_CURRENCIES = "￥＄￡"
 _UNFILLED = re.compile(r"\{\{[^{}]*\}\}|\{[a-z][a-z-]*\}")
 _REFERENCE = re.compile(r"\{\{([a-z][a-z0-9-]*)\}\}")
 # Characters that stand in many a text whatever it says, as signs, blanks and digits do.
@@ -217,8 +217,8 @@ def _letters(tree: Any) -> Iterator[str]:
     """Letters and currency signs that a pattern asks for by themselves; in a set there are others beside them."""
     for kind, value in tree:
         if kind is op.LITERAL:
-            if unicodedata.category(chr(value)) in ("Lu", "Ll", "Lo", "Sc"):
-                yield chr(value)
+            if (char := chr(value)).isalpha() or char in _CURRENCIES:
+                yield char
         elif kind is op.BRANCH:
             for branch in value[1]:
                 yield from _letters(branch)
