@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, partial
 from itertools import accumulate, chain
+from typing import TypeVar
 
 from adlint.documents import Document, OffsetMap, Segment
 from adlint.engine import triggers
@@ -31,6 +32,32 @@ from adlint.text.clauses import Passage
 from adlint.text.normalize import fold, whole_characters
 from adlint.text.tokens import Token, cut, tagger
 
+T = TypeVar("T")
+
+
+class Spans:
+    """Spans of a text, to ask whether one of them holds a place.
+
+    Args:
+        spans: where each begins and one past where it ends, in code points, in any order.
+    """
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        # How far those up to each of them reach.
+        self._reaches = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether a span reaches from before a place to behind it.
+
+        Args:
+            start: first code point of the place.
+            end: one past its last.
+        """
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._reaches[before - 1] >= end
+
 
 class Verdicts:
     """What was judged in a document, and what the document says as a whole.
@@ -48,17 +75,14 @@ class Verdicts:
         self.around = around
 
     @cached_property
-    def _offences(self) -> dict[int, tuple[list[int], list[int]]]:
-        """By segment, where the words of offences begin in its own text, in order, and how far those up to each of them reach."""
+    def _offences(self) -> dict[int, Spans]:
+        """By segment, the words of offences, by their places in its own text."""
         spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for one in self._worded:
             if one.verdict is not Verdict.exempt and one.start < one.end:
                 fold = one.read.fold
                 spans[one.read.number].append(fold.span(one.start, one.end) if fold else (one.start, one.end))
-        return {
-            number: ([start for start, _ in sorted(found)], list(accumulate((end for _, end in sorted(found)), max)))
-            for number, found in spans.items()
-        }
+        return {number: Spans(found) for number, found in spans.items()}
 
     def covers(self, segment: int, start: int, end: int) -> bool:
         """Whether the words of an offence reach from before a place of a segment to behind it.
@@ -68,9 +92,7 @@ class Verdicts:
             start: first code point of the place, in the segment's own text.
             end: one past its last.
         """
-        starts, reaches = self._offences.get(segment, ([], []))
-        before = bisect_right(starts, start)
-        return before > 0 and reaches[before - 1] >= end
+        return segment in self._offences and self._offences[segment].hold(start, end)
 
 
 class Inspection:
@@ -110,7 +132,8 @@ class Inspection:
         self._house = house
         self._forms = [rule for rule in whole if rule.form]
         # House terms and names, which are numbered last, hold everywhere.
-        others = range(len(scanned), len(scanned) + len(house) + 1)
+        self._name = len(scanned) + len(house)
+        others = range(len(scanned), self._name + 1)
         self._numbers_for = cache(
             lambda field: {*others, *(number for number, rule in enumerate(self._scanned) if self._is_for(rule, field))}
         )
@@ -138,11 +161,7 @@ class Inspection:
         Raises:
             RuleError: a pattern did not end within its time limit.
         """
-        reads = [
-            Read(segment, one.text, one.map, self._settings.field or segment.field, index, one.spots)
-            for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
-        ]
-        around = Surroundings(document, reads, texts, self._known)
+        reads, around = self._read(document, texts)
         worded: list[Judged] = []
         for read, reading, found in zip(reads, texts, hits, strict=True):
             if found and read.field != "category":
@@ -155,6 +174,26 @@ class Inspection:
         if any(read.spots for read in reads):
             shaped += self._check_spelling(reads, worded, around)
         return Verdicts(worded, shaped, around)
+
+    def matched(self, document: Document, texts: Sequence[Reading], hits: Sequence[Sequence[Hit]]) -> list[Spans]:
+        """Where, in each segment with a guess at a disguise, rules would have something to judge.
+
+        Args:
+            document: what is read.
+            texts: each segment folded and read plainly.
+            hits: what the scan found in each.
+
+        Returns:
+            The spans by their places in what was read; none for segments without a guess.
+
+        Raises:
+            RuleError: a pattern did not end within its time limit.
+        """
+        reads, around = self._read(document, texts)
+        return [
+            Spans(self._found(read, seen, around) if any(spot.guessed for spot in read.spots) else ())
+            for read, seen in zip(reads, hits, strict=True)
+        ]
 
     def findings(self, document: Document, verdicts: Verdicts) -> list[Finding]:
         """The findings of one document, from the verdicts on it."""
@@ -176,6 +215,13 @@ class Inspection:
         told = self._judge.findings(document, judged, around.goods)
         return sorted([*findings, *fingerprinted(told, document)], key=lambda one: (one.start, one.end))
 
+    def _read(self, document: Document, texts: Sequence[Reading]) -> tuple[list[Read], Surroundings]:
+        reads = [
+            Read(segment, one.text, one.map, self._settings.field or segment.field, index, one.spots)
+            for index, (segment, one) in enumerate(zip(document.segments, texts, strict=True))
+        ]
+        return reads, Surroundings(document, reads, texts, self._known)
+
     def _passage_of(self, text: str, is_title: bool) -> Passage:
         return Passage(text, self._tagger, title=is_title)
 
@@ -184,22 +230,42 @@ class Inspection:
         page = Segment(document.text, OffsetMap.identity(len(document.text)))
         return Read(page, document.text, None, None, 0), Passage(document.text, self._tagger)
 
-    def _scan(self, read: Read, hits: Sequence[Hit], around: Surroundings) -> list[Judged]:
+    def _called_for(self, read: Read, hits: Sequence[Hit]) -> tuple[list[int], dict[int, list[Hit]]]:
+        """The rules that may find something in a segment, and what the scan found by rule."""
         by_rule: defaultdict[int, list[Hit]] = defaultdict(list)
         here = self._numbers_for(read.field)
         for hit in hits:
             for number in hit.rules:
                 if number in here:
                     by_rule[number].append(hit)
-        names = [(hit.start, hit.end) for hit in by_rule.pop(len(self._scanned) + len(self._house), ())]
-        called_for = [
+        numbers = [
             number
             for number in sorted(by_rule)
-            if number not in self._muted and self._is_called_for(number, read.text, by_rule[number])
+            if number not in self._muted and number != self._name and self._may_find(number, read.text, by_rule[number])
         ]
+        return numbers, by_rule
+
+    def _found(self, read: Read, hits: Sequence[Hit], around: Surroundings) -> Iterator[tuple[int, int]]:
+        """Where the triggers of rules are in a segment, judged or not, each with the word in which it ends."""
+        numbers, by_rule = self._called_for(read, hits)
+        passage = self._passage_in(read)
+        for number in numbers:
+            if number >= len(self._scanned):
+                yield from ((hit.start, hit.end) for hit in by_rule[number])
+                continue
+            rule = self._scanned[number]
+            for start, end in _in_time(rule, self._spans(number, passage, by_rule[number], read, around)):
+                yield start, passage.word_end(end) if rule.whole_words == "no" else end
+
+    def _passage_in(self, read: Read) -> Passage:
+        return self._passage(read.text, read.field in ("title", "subtitle"))
+
+    def _scan(self, read: Read, hits: Sequence[Hit], around: Surroundings) -> list[Judged]:
+        called_for, by_rule = self._called_for(read, hits)
         if not called_for:
             return []
-        passage = self._passage(read.text, read.field in ("title", "subtitle"))
+        names = [(hit.start, hit.end) for hit in by_rule.get(self._name, ())]
+        passage = self._passage_in(read)
 
         def judged_by(number: int) -> list[Judged]:
             matches = self._matches_of(number, passage, by_rule[number], read, around, names)
@@ -222,7 +288,7 @@ class Inspection:
                 judged += [self._judge.house(term, context) for context in contexts]
         return judged
 
-    def _is_called_for(self, number: int, text: str, hits: Sequence[Hit]) -> bool:
+    def _may_find(self, number: int, text: str, hits: Sequence[Hit]) -> bool:
         """Whether a rule of which an anchor was seen may find something."""
         alternatives = self._alternatives_of(number)
         return alternatives is None or alternatives.are_called_for(text, hits)
@@ -232,15 +298,8 @@ class Inspection:
         names: list[tuple[int, int]],
     ) -> Iterator[Judged]:  # fmt: skip
         rule = self._scanned[number]
-        said: dict[tuple[int, int], tuple[str, str]] = {}
-        if rule.conflict:
-            spans: Iterable[tuple[int, int]] = (said := contradictions(rule.conflict, read, around))
-        elif rule.missing:
-            spans = self._missing(rule, read, around)
-        elif rule.classifier:
-            spans = [(hit.start, hit.end) for hit in hits]
-        else:
-            spans = triggers.matches(rule, self._alternatives_of(number), passage, hits)
+        spans = self._spans(number, passage, hits, read, around)
+        said = spans if isinstance(spans, dict) else {}
         for start, end in spans:
             context = Context(passage, start, end, read, around)
             if rule.where is not None and not context.holds(rule.where):
@@ -261,6 +320,19 @@ class Inspection:
                 edits = tuple(edit._replace(text=edit.text.replace("{other}", other)) for edit in judged.rewrites)
                 judged = judged._replace(message=message, rewrites=edits)
             yield judged
+
+    def _spans(
+        self, number: int, passage: Passage, hits: list[Hit], read: Read, around: Surroundings
+    ) -> dict[tuple[int, int], tuple[str, str]] | Iterable[tuple[int, int]]:
+        """Where the trigger of a rule is; for each contradiction, with what is said otherwise and where."""
+        rule = self._scanned[number]
+        if rule.conflict:
+            return contradictions(rule.conflict, read, around)
+        if rule.missing:
+            return self._missing(rule, read, around)
+        if rule.classifier:
+            return [(hit.start, hit.end) for hit in hits]
+        return triggers.matches(rule, self._alternatives_of(number), passage, hits)
 
     def _alternatives_of(self, number: int) -> triggers.Alternatives | None:
         if number not in self._alternatives and number < len(self._scanned):
@@ -355,10 +427,10 @@ class Inspection:
                 yield from _in_time(rule, (self._judge.judge(rule, context, []) for context in found))
 
 
-def _in_time(rule: Rule, judged: Iterable[Judged]) -> list[Judged]:
+def _in_time(rule: Rule, found: Iterable[T]) -> list[T]:
     """What a rule finds; a pattern of its own, of an exemption or of evidence that does not end is an error that names it."""
     try:
-        return list(judged)
+        return list(found)
     except TimeoutError:
         raise patterns.timed_out(rule.id) from None
 

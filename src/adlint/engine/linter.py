@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache, partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from adlint.documents import Document
@@ -31,9 +29,6 @@ T = TypeVar("T")
 # Hashes, pictures in base64, long addresses: neither words nor pinyin.
 _SHORTEST_DATA = 40
 _DATA = re.compile(f"[A-Za-z0-9+/=_-]{{{_SHORTEST_DATA},}}")
-# Offences are hardly longer than this, in characters.
-_REACH = 20
-_end = attrgetter("end")
 
 
 class Linter:
@@ -99,12 +94,11 @@ class Linter:
         """
         read = [self._read(segment.text) for segment in document.segments]
         hits = [self._matcher.scan(one.text) for one in read]
-        spotted = any(one.spots for one in read)
+        spotted = any(spot.guessed for one in read for spot in one.spots)
         if spotted:
-            # What reads plainly only by guess stands as it is written where no trigger is near ...
-            read, hits = self._undo(
-                read, hits, lambda number, spot: _is_near(hits[number], spot, self._matcher.longest)
-            )
+            # What reads plainly only by guess stands as it is written where no rule has anything to judge ...
+            matched = self._inspection.matched(document, read, hits)
+            read, hits = self._undo(read, hits, lambda number, spot: matched[number].hold(spot.start, spot.end))
         verdicts = self._judge(document, read, hits)
         if verdicts is None:
             return self._decided(document, [])
@@ -243,14 +237,3 @@ def _weights(classifier: _Same[Classifier]) -> Weights:
 def _covers(verdicts: Verdicts, read: Sequence[Reading], number: int, spot: Spot) -> bool:
     """Whether an offence takes up the place of a disguise in a segment."""
     return verdicts.covers(number, *read[number].span(spot.start, spot.end))
-
-
-def _is_near(hits: Sequence[Hit], spot: Spot, longest: int) -> bool:
-    """Whether an anchor, of `longest` characters at most, stands within the reach of an offence."""
-    # Hits come in order of their ends.
-    for number in range(bisect_left(hits, spot.start - _REACH, key=_end), len(hits)):
-        if hits[number].start - _REACH <= spot.end:
-            return True
-        if hits[number].end - longest - _REACH > spot.end:
-            break
-    return False

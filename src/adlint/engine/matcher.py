@@ -65,11 +65,6 @@ class Matcher:
             self._owners.insert(place, len(self._groups))
         self._groups.append(group)
 
-    @property
-    def longest(self) -> int:
-        """How long the longest anchor is."""
-        return self._search.longest
-
     def scan(self, text: str) -> list[Hit]:
         """All anchors in a text, overlapping ones too, in order of their ends, the longest of one end first.
 
@@ -125,11 +120,6 @@ class _Search:
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
         self._read = 0
-
-    @cached_property
-    def longest(self) -> int:
-        """How long the longest word is."""
-        return max(map(len, self.words), default=0)
 
     def found(self, text: str) -> list[tuple[int, int, int]]:
         """The words in a text by their numbers, each with its place, in order of their ends, the longest of one end first.
